@@ -1,1 +1,43 @@
-//! Counting.
+//! Counting: ballots in, a result out, with every step that led to it.
+//!
+//! This room knows no clock, network, database or randomness. Numbers are whole or exact
+//! fractions; two places use floats and say so: `stv-belenios`, which is held to its peer bit for
+//! bit, and opinion groups.
+//!
+//! The way through it:
+//!
+//! 1. Ballots become a [`Profile`]: read from a file by [`input`], or written through a builder
+//!    such as [`RankedProfile::builder`]. What no rule could count is refused there, with its
+//!    line and column; from then on the type is trusted.
+//! 2. [`count`] counts a profile by a [`Rule`] with [`Parameters`]. Each rule is a file of its own
+//!    that cites its statute or paper sentence by sentence.
+//! 3. The [`Count`] holds the result and its [`Round`]s: votes, transfers, and each [`Step`] in
+//!    words with the article it carries out.
+//!
+//! A tie is a result, never drawn here: [`Count::lots`] says who must be drawn between; with the
+//! drawn [`Lot`] in the parameters the count goes on.
+
+mod candidate;
+mod count;
+mod error;
+mod fraction;
+mod graded;
+mod lots;
+mod profile;
+mod ranked;
+mod rule;
+
+pub mod input;
+
+pub use candidate::{Candidate, Candidates};
+pub use count::{Cause, Count, Detail, Link, Party, Round, Standing, Step, Transfer};
+pub use error::{CountError, ProfileError};
+pub use fraction::{Amount, Decimal, Fraction, FractionError};
+pub use lots::{Lot, LotsNeeded, Purpose, draw};
+pub use profile::{
+    ApprovalBuilder, ApprovalProfile, BudgetBuilder, BudgetProfile, EqualRanks, GradedBuilder,
+    GradedProfile, Kind, ListVotes, Place, Profile, Rank, RankedBallot, RankedBuilder,
+    RankedProfile,
+};
+pub use ranked::{IrvParameters, OvervoteRule, TieMode, WinnerMode};
+pub use rule::{Completion, DebianParameters, Parameters, Rule, Strength, Utility, count};
