@@ -5,6 +5,7 @@
 //! are refused that a lenient decoder would take: `y ≥ p`, a sign bit where `x = 0`, and every point outside the subgroup of order `q`
 //! (exactly, by `[q]P = 1`; a random linear combination would miss points of small order half of the time).
 
+use std::sync::Arc;
 
 use crypto_bigint::U256;
 use curve25519_dalek::constants::ED25519_BASEPOINT_POINT;
@@ -240,7 +241,7 @@ impl Wire for Ed25519Unchecked {
 #[derive(Clone)]
 pub struct FixedBase {
     point: EdwardsPoint,
-    vartime_g_and_base: VartimeEdwardsPrecomputation,
+    vartime_g_and_base: Arc<VartimeEdwardsPrecomputation>,
 }
 
 impl Group for Ed25519 {
@@ -274,7 +275,7 @@ impl Group for Ed25519 {
     }
 
     fn fixed_base(base: &Ed25519Element) -> FixedBase {
-        FixedBase { point: base.0, vartime_g_and_base: VartimeEdwardsPrecomputation::new([ED25519_BASEPOINT_POINT, base.0]) }
+        FixedBase { point: base.0, vartime_g_and_base: Arc::new(VartimeEdwardsPrecomputation::new([ED25519_BASEPOINT_POINT, base.0])) }
     }
 
     fn pow_fixed(base: &FixedBase, exponent: &Ed25519Scalar) -> Ed25519Element {
