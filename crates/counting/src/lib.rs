@@ -28,6 +28,7 @@ mod ranked;
 mod rule;
 
 pub mod input;
+pub mod opinion;
 
 pub use candidate::{Candidate, Candidates};
 pub use count::{Cause, Count, Detail, Link, Party, Round, Standing, Step, Transfer};
