@@ -114,7 +114,7 @@ impl RankedProfile {
         RankedBuilder {
             seen: vec![0; candidates.len()],
             stamp: 0,
-            place: None,
+            located: false,
             profile: RankedProfile {
                 candidates,
                 withdrawn: Vec::new(),
@@ -203,7 +203,7 @@ pub struct RankedBuilder {
     profile: RankedProfile,
     seen: Vec<u32>,
     stamp: u32,
-    place: Option<Place>,
+    located: bool,
 }
 
 impl RankedBuilder {
@@ -229,9 +229,15 @@ impl RankedBuilder {
         Ok(())
     }
 
-    /// Where the next rank stands in the file, for errors that a rule finds later.
-    pub fn at(&mut self, place: Place) {
-        self.place = Some(place);
+    /// Where in the file the rank just written stands; worked out only if a rule may need it to
+    /// say where a candidate is ranked twice.
+    pub fn locate(&mut self, place: impl FnOnce() -> Place) {
+        if let Some((_, unknown @ None)) = &mut self.profile.traits.repeat
+            && !self.located
+        {
+            *unknown = Some(place());
+        }
+        self.located = self.profile.traits.repeat.is_some();
     }
 
     /// The next rank holds one candidate.
@@ -331,7 +337,7 @@ impl RankedBuilder {
     fn note(&mut self, candidate: Candidate) {
         let seen = &mut self.seen[candidate.index()];
         if *seen == self.stamp.wrapping_add(1) && self.profile.traits.repeat.is_none() {
-            self.profile.traits.repeat = Some((candidate, self.place));
+            self.profile.traits.repeat = Some((candidate, None));
         }
         *seen = self.stamp.wrapping_add(1);
     }
