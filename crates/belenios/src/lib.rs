@@ -1,4 +1,9 @@
 //! The Belenios voting protocol, version 1, as released with 3.3.0.
+pub mod ballot;
+pub mod credential;
+pub mod election;
 pub mod group;
 pub mod json;
+mod proof;
+mod transcript;
 pub mod v1;

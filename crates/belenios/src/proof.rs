@@ -71,7 +71,7 @@ pub(crate) fn prove_disjunction<G: Group>(
     branches: &[Branch<G>],
     rng: &mut dyn CryptoRng,
 ) -> Vec<Proof<G>> {
-    let mut proofs = Vec::with_capacity(branches.len());
+    let mut proofs: Vec<Proof<G>> = Vec::with_capacity(branches.len());
     let mut commitments = Vec::with_capacity(2 * branches.len());
     for branch in branches {
         let is_false = G::Scalar::from_u64(1 - *branch.is_true);

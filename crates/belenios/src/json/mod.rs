@@ -92,9 +92,9 @@ impl Wire for bool {
     }
 }
 
-/// Gives a struct its [`Wire`] form: fields in the order of the specification, `?` marks an optional one.
+/// Gives a struct its [`Wire`] form: fields in the order of the specification, `optional` marks one that may be absent.
 macro_rules! wire_object {
-    ($([$($generics:tt)*])? $name:ty { $($field:ident $($optional:tt)? : $key:literal),+ $(,)? }) => {
+    ($name:ty $(where [$($generics:tt)*])? { $($field:ident : $key:literal $($optional:ident)?),+ $(,)? }) => {
         impl $(<$($generics)*>)? $crate::json::Wire for $name {
             fn read(reader: &mut $crate::json::Reader<'_>) -> Result<Self, $crate::json::JsonError> {
                 let mut fields = reader.object()?;
@@ -116,7 +116,7 @@ macro_rules! wire_object {
         $fields.required($reader, concat!("\"", $key, "\":"))?;
         $crate::json::Wire::read($reader)?
     }};
-    (@read $reader:ident $fields:ident $key:literal ?) => {
+    (@read $reader:ident $fields:ident $key:literal optional) => {
         if $fields.optional($reader, concat!("\"", $key, "\":")) { Some($crate::json::Wire::read($reader)?) } else { None }
     };
     (@write $self:ident $out:ident $first:ident $field:ident $key:literal) => {
@@ -125,7 +125,7 @@ macro_rules! wire_object {
         $out.push_str(concat!("\"", $key, "\":"));
         $crate::json::Wire::write(&$self.$field, $out);
     };
-    (@write $self:ident $out:ident $first:ident $field:ident $key:literal ?) => {
+    (@write $self:ident $out:ident $first:ident $field:ident $key:literal optional) => {
         if let Some(value) = &$self.$field {
             if !$first { $out.push(','); }
             $first = false;

@@ -22,7 +22,7 @@ pub struct Ballot<G: Group> {
     pub signature: Signature<G>,
 }
 
-wire_object!([G: Group] Ballot<G> {
+wire_object!(Ballot<G> where [G: Group] {
     election_uuid: "election_uuid", election_hash: "election_hash", credential: "credential", answers: "answers", signature: "signature",
 });
 
@@ -40,7 +40,7 @@ pub struct Signature<G: Group> {
     pub proof: Proof<G>,
 }
 
-wire_object!([G: Group] Signature<G> { hash: "hash", proof: "proof" });
+wire_object!(Signature<G> where [G: Group] { hash: "hash", proof: "proof" });
 
 /// An encrypted answer to a question of one of the three types.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,8 +87,8 @@ pub struct HomomorphicAnswer<G: Group> {
     pub blank_proof: Option<IntervalProof<G>>,
 }
 
-wire_object!([G: Group] HomomorphicAnswer<G> {
-    choices: "choices", individual_proofs: "individual_proofs", overall_proof: "overall_proof", blank_proof?: "blank_proof",
+wire_object!(HomomorphicAnswer<G> where [G: Group] {
+    choices: "choices", individual_proofs: "individual_proofs", overall_proof: "overall_proof", blank_proof: "blank_proof" optional,
 });
 
 /// `answer_nh`
@@ -100,7 +100,7 @@ pub struct NonHomomorphicAnswer<G: Group> {
     pub proof: Proof<G>,
 }
 
-wire_object!([G: Group] NonHomomorphicAnswer<G> { choices: "choices", proof: "proof" });
+wire_object!(NonHomomorphicAnswer<G> where [G: Group] { choices: "choices", proof: "proof" });
 
 /// `answer_l`
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,7 +117,7 @@ pub struct ListsAnswer<G: Group> {
     pub nonzero_proof: NonZeroProof<G>,
 }
 
-wire_object!([G: Group] ListsAnswer<G> {
+wire_object!(ListsAnswer<G> where [G: Group] {
     choices: "choices", individual_proofs: "individual_proofs", overall_proof: "overall_proof", list_proofs: "list_proofs",
     nonzero_proof: "nonzero_proof",
 });
@@ -133,7 +133,7 @@ pub struct NonZeroProof<G: Group> {
     pub response: (G::Scalar, G::Scalar),
 }
 
-wire_object!([G: Group] NonZeroProof<G> { commitment: "commitment", challenge: "challenge", response: "response" });
+wire_object!(NonZeroProof<G> where [G: Group] { commitment: "commitment", challenge: "challenge", response: "response" });
 
 impl<A: Wire, B: Wire> Wire for (A, B) {
     fn read(reader: &mut Reader<'_>) -> Result<Self, JsonError> {

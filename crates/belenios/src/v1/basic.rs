@@ -253,7 +253,7 @@ pub struct Proof<G: Group> {
     pub response: G::Scalar,
 }
 
-wire_object!([G: Group] Proof<G> { challenge: "challenge", response: "response" });
+wire_object!(Proof<G> where [G: Group] { challenge: "challenge", response: "response" });
 
 /// An El Gamal ciphertext `(g^r, y^r m)` over checked or unchecked elements.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -264,4 +264,4 @@ pub struct Ciphertext<E> {
     pub beta: E,
 }
 
-wire_object!([E: Wire] Ciphertext<E> { alpha: "alpha", beta: "beta" });
+wire_object!(Ciphertext<E> where [E: Wire] { alpha: "alpha", beta: "beta" });

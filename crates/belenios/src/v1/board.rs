@@ -68,7 +68,7 @@ pub struct Event {
     pub payload: Option<Hash>,
 }
 
-wire_object!(Event { parent?: "parent", height: "height", event_type: "type", payload?: "payload" });
+wire_object!(Event { parent: "parent" optional, height: "height", event_type: "type", payload: "payload" optional });
 
 /// What can happen on a board.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -133,5 +133,5 @@ pub struct SetupData {
 }
 
 wire_object!(SetupData {
-    election: "election", trustees: "trustees", credentials: "credentials", credentials_certificate?: "credentials_certificate",
+    election: "election", trustees: "trustees", credentials: "credentials", credentials_certificate: "credentials_certificate" optional,
 });

@@ -29,9 +29,9 @@ pub struct Election<G: Group> {
     pub language: Option<Vec<String>>,
 }
 
-wire_object!([G: Group] Election<G> {
+wire_object!(Election<G> where [G: Group] {
     version: "version", description: "description", name: "name", group: "group", public_key: "public_key", questions: "questions",
-    uuid: "uuid", administrator?: "administrator", credential_authority?: "credential_authority", language?: "language",
+    uuid: "uuid", administrator: "administrator" optional, credential_authority: "credential_authority" optional, language: "language" optional,
 });
 
 impl<G: Group> Election<G> {
@@ -96,7 +96,7 @@ pub struct HomomorphicQuestion {
     pub question: String,
 }
 
-wire_object!(HomomorphicQuestion { answers: "answers", blank?: "blank", min: "min", max: "max", question: "question" });
+wire_object!(HomomorphicQuestion { answers: "answers", blank: "blank" optional, min: "min", max: "max", question: "question" });
 
 impl HomomorphicQuestion {
     /// May the voter vote blank?

@@ -112,7 +112,7 @@ pub struct Shuffle<G: Group> {
     pub proofs: Vec<ShuffleProof<G>>,
 }
 
-wire_object!([G: Group] Shuffle<G> { ciphertexts: "ciphertexts", proofs: "proofs" });
+wire_object!(Shuffle<G> where [G: Group] { ciphertexts: "ciphertexts", proofs: "proofs" });
 
 /// `shuffle_proof`: `((t_1, t_2, t_3, (t_41, t_42), t̂), (s_1, s_2, s_3, s_4, ŝ, s'), c, ĉ)`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -211,7 +211,7 @@ pub struct PartialDecryption<G: Group> {
     pub decryption_proofs: Vec<Cells<Proof<G>>>,
 }
 
-wire_object!([G: Group] PartialDecryption<G> { decryption_factors: "decryption_factors", decryption_proofs: "decryption_proofs" });
+wire_object!(PartialDecryption<G> where [G: Group] { decryption_factors: "decryption_factors", decryption_proofs: "decryption_proofs" });
 
 /// `result`
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -19,7 +19,7 @@ pub struct TrusteePublicKey<G: Group> {
     pub name: Option<String>,
 }
 
-wire_object!([G: Group] TrusteePublicKey<G> { pok: "pok", public_key: "public_key", signature?: "signature", name?: "name" });
+wire_object!(TrusteePublicKey<G> where [G: Group] { pok: "pok", public_key: "public_key", signature: "signature" optional, name: "name" optional });
 
 /// `trustee_kind`
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,8 +82,8 @@ pub struct ThresholdParameters<G: Group> {
     pub verification_keys: Vec<TrusteePublicKey<G>>,
 }
 
-wire_object!([G: Group] ThresholdParameters<G> {
-    threshold: "threshold", certs: "certs", coefexps: "coefexps", signatures?: "signatures", verification_keys: "verification_keys",
+wire_object!(ThresholdParameters<G> where [G: Group] {
+    threshold: "threshold", certs: "certs", coefexps: "coefexps", signatures: "signatures" optional, verification_keys: "verification_keys",
 });
 
 /// `signed_msg`: a message as a string, and a Schnorr-like signature of that string.
@@ -95,7 +95,7 @@ pub struct SignedMessage<G: Group> {
     pub signature: Proof<G>,
 }
 
-wire_object!([G: Group] SignedMessage<G> { message: "message", signature: "signature" });
+wire_object!(SignedMessage<G> where [G: Group] { message: "message", signature: "signature" });
 
 /// `context` of a certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,7 +123,7 @@ pub struct CertKeys<G: Group> {
     pub encryption: G::Unchecked,
 }
 
-wire_object!([G: Group] CertKeys<G> { context?: "context", verification: "verification", encryption: "encryption" });
+wire_object!(CertKeys<G> where [G: Group] { context: "context" optional, verification: "verification", encryption: "encryption" });
 
 /// `certs`: what a trustee signs before its polynomial is used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -134,7 +134,7 @@ pub struct Certs<G: Group> {
     pub coefexps: Vec<G::Unchecked>,
 }
 
-wire_object!([G: Group] Certs<G> { certs: "certs", coefexps: "coefexps" });
+wire_object!(Certs<G> where [G: Group] { certs: "certs", coefexps: "coefexps" });
 
 /// `encrypted_msg`
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -149,7 +149,7 @@ pub struct EncryptedMessage<G: Group> {
     pub data: String,
 }
 
-wire_object!([G: Group] EncryptedMessage<G> { algorithm?: "algorithm", alpha: "alpha", beta: "beta", data: "data" });
+wire_object!(EncryptedMessage<G> where [G: Group] { algorithm: "algorithm" optional, alpha: "alpha", beta: "beta", data: "data" });
 
 /// `channel_msg`
 #[derive(Clone, PartialEq, Eq)]
@@ -160,7 +160,7 @@ pub struct ChannelMessage<G: Group> {
     pub message: String,
 }
 
-wire_object!([G: Group] ChannelMessage<G> { recipient: "recipient", message: "message" });
+wire_object!(ChannelMessage<G> where [G: Group] { recipient: "recipient", message: "message" });
 
 impl<G: Group> core::fmt::Debug for ChannelMessage<G> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
@@ -175,7 +175,7 @@ pub struct RawPolynomial<G: Group> {
     pub polynomial: Vec<G::Scalar>,
 }
 
-wire_object!([G: Group] RawPolynomial<G> { polynomial: "polynomial" });
+wire_object!(RawPolynomial<G> where [G: Group] { polynomial: "polynomial" });
 
 /// `secret`: one evaluation of a polynomial.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -184,7 +184,7 @@ pub struct Secret<G: Group> {
     pub secret: G::Scalar,
 }
 
-wire_object!([G: Group] Secret<G> { secret: "secret" });
+wire_object!(Secret<G> where [G: Group] { secret: "secret" });
 
 /// `raw_coefexps`
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -193,7 +193,7 @@ pub struct RawCoefexps<G: Group> {
     pub coefexps: Vec<G::Unchecked>,
 }
 
-wire_object!([G: Group] RawCoefexps<G> { coefexps: "coefexps" });
+wire_object!(RawCoefexps<G> where [G: Group] { coefexps: "coefexps" });
 
 /// `polynomial`: what a trustee sends in step 3.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -208,7 +208,7 @@ pub struct Polynomial<G: Group> {
     pub signature: Option<Proof<G>>,
 }
 
-wire_object!([G: Group] Polynomial<G> { polynomial: "polynomial", secrets: "secrets", coefexps: "coefexps", signature?: "signature" });
+wire_object!(Polynomial<G> where [G: Group] { polynomial: "polynomial", secrets: "secrets", coefexps: "coefexps", signature: "signature" optional });
 
 /// `vinput`: what a trustee receives in step 5.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -223,7 +223,7 @@ pub struct Vinput<G: Group> {
     pub signatures: Option<Vec<Proof<G>>>,
 }
 
-wire_object!([G: Group] Vinput<G> { polynomial: "polynomial", secrets: "secrets", coefexps: "coefexps", signatures?: "signatures" });
+wire_object!(Vinput<G> where [G: Group] { polynomial: "polynomial", secrets: "secrets", coefexps: "coefexps", signatures: "signatures" optional });
 
 /// `voutput`: what a trustee sends in step 5.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -234,7 +234,7 @@ pub struct Voutput<G: Group> {
     pub public_key: TrusteePublicKey<G>,
 }
 
-wire_object!([G: Group] Voutput<G> { private_key: "private_key", public_key: "public_key" });
+wire_object!(Voutput<G> where [G: Group] { private_key: "private_key", public_key: "public_key" });
 
 /// One entry of `public_credentials`: an element, with its weight where weights are used.
 #[derive(Clone, Debug, PartialEq, Eq)]
