@@ -17,6 +17,7 @@
 //! A tie is a result, never drawn here: [`Count::lots`] says who must be drawn between; with the
 //! drawn [`Lot`] in the parameters the count goes on.
 
+mod approval;
 mod candidate;
 mod count;
 mod error;
@@ -24,8 +25,10 @@ mod fraction;
 mod graded;
 mod lots;
 mod profile;
+mod purses;
 mod ranked;
 mod rule;
+mod sequence;
 
 pub mod input;
 pub mod opinion;

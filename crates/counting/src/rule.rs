@@ -233,6 +233,9 @@ pub fn count(rule: Rule, profile: &Profile, parameters: &Parameters) -> Result<C
         Profile::Graded(profile) if rule.kind() == Kind::Graded => {
             crate::graded::count(rule, profile, parameters)
         }
+        Profile::Approval(profile) if rule.kind() == Kind::Approval => {
+            crate::approval::count(rule, profile, parameters)
+        }
         other => Err(CountError::WrongKind {
             rule,
             expected: rule.kind(),

@@ -1,0 +1,145 @@
+//! Rules that take one candidate (or project) after the other: what they share is how ties branch.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::candidate::{Candidate, Candidates};
+use crate::count::{Count, Round};
+use crate::lots::{Lot, Purpose, draw};
+use crate::rule::Rule;
+
+/// A rule in the middle of its count.
+pub(crate) trait Sequence: Clone {
+    /// Two states with the same key go on alike.
+    type Key: Ord;
+
+    /// What tells this state from others.
+    fn key(&self) -> Self::Key;
+
+    /// Those who are tied for being taken next, by index; empty when the count is over.
+    fn next(&self) -> Vec<Candidate>;
+
+    /// Writes into the round how things stand before somebody is taken.
+    fn describe(&self, round: &mut Round);
+
+    /// Takes `candidate`, and writes into the round why and at what price.
+    fn take(&mut self, candidate: Candidate, round: &mut Round);
+
+    /// Those taken so far, in that order.
+    fn taken(&self) -> &[Candidate];
+
+    /// Where the rule is written: the article of its steps.
+    fn article(&self) -> &'static str;
+}
+
+/// Every set that can come out, each by index, whichever way ties fall; `None` when there are more
+/// than `limit` states on the way.
+pub(crate) fn every_outcome<S: Sequence>(start: S, limit: usize) -> Option<Vec<Vec<Candidate>>> {
+    let mut outcomes = BTreeSet::new();
+    let mut level = vec![start];
+    while !level.is_empty() {
+        let mut later = BTreeMap::new();
+        for state in level {
+            let tied = state.next();
+            if tied.is_empty() {
+                let mut taken = state.taken().to_vec();
+                taken.sort_unstable();
+                outcomes.insert(taken);
+            }
+            for candidate in tied {
+                let mut state = state.clone();
+                state.take(candidate, &mut Round::default());
+                later.insert(state.key(), state);
+            }
+            if later.len() + outcomes.len() > limit {
+                return None;
+            }
+        }
+        level = later.into_values().collect();
+    }
+    Some(outcomes.into_iter().collect())
+}
+
+/// How many states may be looked at when each holds something for every distinct ballot.
+pub(crate) fn limit(ballots: usize) -> usize {
+    (40_000_000 / ballots.max(1)).clamp(100, 20_000)
+}
+
+/// What is done when several are tied.
+#[derive(Clone, Copy)]
+pub(crate) enum Ties<'a> {
+    /// Every way leads to the same outcome: the first by index goes first.
+    Harmless,
+    /// They are drawn by lot, if there is one.
+    Lot(Option<&'a Lot>),
+}
+
+/// Runs the rule to its end, or to the first tie that needs a lot, and writes every round.
+pub(crate) fn run<S: Sequence>(
+    rule: Rule,
+    names: &Candidates,
+    mut state: S,
+    ties: Ties<'_>,
+) -> (Count, S) {
+    let mut count = Count::new(rule);
+    loop {
+        let tied = state.next();
+        if tied.is_empty() {
+            break;
+        }
+        let mut round = Round::new(count.rounds.len() + 1);
+        state.describe(&mut round);
+        let taken = settle(&state, &tied, ties, names, &mut round);
+        match taken {
+            Ok(candidate) => {
+                state.take(candidate, &mut round);
+                round.elected.push(candidate);
+            }
+            Err(lots) => count.lots = Some(lots),
+        }
+        count.rounds.push(round);
+        if count.lots.is_some() {
+            break;
+        }
+    }
+    (count, state)
+}
+
+fn settle<S: Sequence>(
+    state: &S,
+    tied: &[Candidate],
+    ties: Ties<'_>,
+    names: &Candidates,
+    round: &mut Round,
+) -> Result<Candidate, crate::lots::LotsNeeded> {
+    if let [only] = tied {
+        return Ok(*only);
+    }
+    let who = names.in_words(tied);
+    match ties {
+        Ties::Harmless => {
+            let text = format!(
+                "{who} are tied. Whoever comes first, the same are chosen in the end; {} is taken first.",
+                names.name(tied[0])
+            );
+            round.step(state.article(), text);
+            Ok(tied[0])
+        }
+        Ties::Lot(lot) => match draw(lot, tied, 1, Purpose::Elect) {
+            Ok(drawn) => {
+                let text = format!(
+                    "{who} are tied; the lot fell on {}.",
+                    names.in_words(&drawn)
+                );
+                round.step("lot", text);
+                Ok(drawn[0])
+            }
+            Err(needed) => {
+                round.step(
+                    state.article(),
+                    format!("{who} are tied: one of them must be drawn by lot."),
+                );
+                Err(needed)
+            }
+        },
+    }
+}
