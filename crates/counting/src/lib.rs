@@ -18,11 +18,13 @@
 //! drawn [`Lot`] in the parameters the count goes on.
 
 mod approval;
+mod budget;
 mod candidate;
 mod count;
 mod error;
 mod fraction;
 mod graded;
+mod lists;
 mod lots;
 mod profile;
 mod purses;
@@ -30,6 +32,7 @@ mod ranked;
 mod rule;
 mod sequence;
 
+pub mod decision;
 pub mod input;
 pub mod opinion;
 
