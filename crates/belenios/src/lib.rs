@@ -6,4 +6,5 @@ pub mod group;
 pub mod json;
 mod proof;
 mod transcript;
+pub mod trustee;
 pub mod v1;

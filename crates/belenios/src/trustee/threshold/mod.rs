@@ -1,0 +1,3 @@
+//! Threshold keys.
+
+pub(super) mod audit;
