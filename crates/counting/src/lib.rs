@@ -29,6 +29,7 @@ mod lots;
 mod profile;
 mod purses;
 mod ranked;
+mod ranking;
 mod rule;
 mod sequence;
 

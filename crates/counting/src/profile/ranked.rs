@@ -98,14 +98,6 @@ impl<'a> RankedBallot<'a> {
             })
         })
     }
-
-    /// The candidate tokens when every rank holds exactly one candidate.
-    pub(crate) fn strict(&self) -> Option<&'a [u16]> {
-        self.tokens
-            .iter()
-            .all(|&token| token < Candidate::MOST)
-            .then_some(self.tokens)
-    }
 }
 
 impl RankedProfile {
@@ -145,6 +137,10 @@ impl RankedProfile {
         self.rows
             .iter()
             .map(|(weight, tokens)| RankedBallot { weight, tokens })
+    }
+
+    pub(crate) fn rows(&self) -> &Rows {
+        &self.rows
     }
 
     /// How many distinct ballots there are.

@@ -115,6 +115,11 @@ impl Rows {
         &self.tokens[start..self.ends[row]]
     }
 
+    /// Tokens of all rows, where each row ends, and the weights.
+    pub(crate) fn parts(&self) -> (&[u16], &[usize], &[u64]) {
+        (&self.tokens, &self.ends, &self.weights)
+    }
+
     pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = (u64, &[u16])> {
         (0..self.weights.len()).map(|row| (self.weights[row], self.row(row)))
     }

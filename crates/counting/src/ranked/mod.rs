@@ -1,6 +1,20 @@
 //! Rules that count rankings.
 
+mod borda;
+mod copeland;
+mod debian;
+mod minimax;
+mod pairwise;
+mod papers;
 mod parameters;
+mod ranked_pairs;
+mod schulze;
+mod stv_belenios;
+mod stv_ers97;
+mod stv_meek;
+mod stv_scottish;
+mod stv_wigm;
+mod table;
 
 pub use self::parameters::{IrvParameters, OvervoteRule, TieMode, WinnerMode};
 
@@ -9,13 +23,37 @@ use crate::error::CountError;
 use crate::profile::RankedProfile;
 use crate::rule::{Parameters, Rule};
 
+/// Counts rankings by a rule for rankings.
 pub(crate) fn count(
     rule: Rule,
-    _profile: &RankedProfile,
-    _parameters: &Parameters,
+    profile: &RankedProfile,
+    parameters: &Parameters,
 ) -> Result<Count, CountError> {
-    Err(CountError::Missing {
-        rule,
-        parameter: "its file",
-    })
+    match rule {
+        Rule::StvScottish => stv_scottish::count(profile, parameters),
+        Rule::StvErs97 => stv_ers97::count(profile, parameters),
+        Rule::StvMeek => stv_meek::count(profile, parameters),
+        Rule::StvWigm => stv_wigm::count(profile, parameters),
+        Rule::StvBelenios => stv_belenios::count(profile, parameters),
+        Rule::Schulze | Rule::SchulzeMargins => schulze::count(rule, profile, parameters),
+        Rule::RankedPairs => ranked_pairs::count(profile, parameters),
+        Rule::Minimax => minimax::count(profile, parameters),
+        Rule::Copeland => copeland::count(profile, parameters),
+        Rule::Borda => borda::count(profile, parameters),
+        Rule::Debian => debian::count(profile, parameters),
+        _ => Err(CountError::Missing {
+            rule,
+            parameter: "its file",
+        }),
+    }
+}
+
+/// Seats to fill, not more than candidates who have not withdrawn.
+fn seats(
+    rule: Rule,
+    profile: &RankedProfile,
+    parameters: &Parameters,
+) -> Result<usize, CountError> {
+    let standing = profile.candidates().len() - profile.withdrawn().len();
+    crate::rule::seats(rule, parameters, profile.seats(), standing)
 }

@@ -1,0 +1,344 @@
+//! `stv-belenios`: the single transferable vote as `belenios-tool method stv` counts it.
+//!
+//! The documented exception to exactness: weights are floats, added one ballot at a time in the
+//! peer's order, so that the result is the peer's bit for bit. It can elect other people than the
+//! Scottish rule does; use it to check a Belenios election, not to run one of your own.
+//!
+//! A ballot with a gap or with candidates on an equal footing is invalid. A ballot that ranks
+//! nobody is valid and raises the quota, which is floor(valid / (seats + 1)) + 1. In each round
+//! the choices that some ballot still names are in the count; if they are not more than the seats
+//! left, all of them win. Otherwise they are ordered by score, equal ones by question order: the
+//! first wins if it reaches the quota, and its ballots are worth (score - quota) / score of what
+//! they were; else the last one loses. A tie at either end is written down and resolved by
+//! question order.
+
+use crate::candidate::Candidate;
+use crate::count::{Cause, Count, Party, Round, Standing, Transfer};
+use crate::error::CountError;
+use crate::fraction::Amount;
+use crate::profile::{Rank, RankedProfile};
+use crate::rule::{Parameters, Rule};
+
+use super::papers::refuse_repeats;
+
+const RULE: Rule = Rule::StvBelenios;
+const PEER: &str = "Belenios, method STV";
+/// Ballots are added one at a time, as the peer does it.
+const MOST_BALLOTS: u64 = 100_000_000;
+
+pub(super) fn count(profile: &RankedProfile, parameters: &Parameters) -> Result<Count, CountError> {
+    let seats = super::seats(RULE, profile, parameters)?;
+    refuse_repeats(RULE, profile)?;
+    let (ballots, invalid) = partition(profile);
+    let valid = ballots.iter().map(|ballot| ballot.count).sum::<u64>();
+    if valid == 0 {
+        return Err(CountError::NoBallots { rule: RULE });
+    }
+    if valid > MOST_BALLOTS {
+        let what =
+            format!("{valid} ballots, which the peer adds one by one; {MOST_BALLOTS} can be");
+        return Err(CountError::TooLarge { rule: RULE, what });
+    }
+    let quota = (to_f64(valid) / to_f64(seats as u64 + 1)).floor() + 1.0;
+    let mut rounds = Rounds {
+        profile,
+        quota,
+        invalid,
+        valid,
+        standing: standing(profile),
+        winners: Vec::new(),
+    };
+    let mut count = Count::new(RULE);
+    rounds.run(ballots, seats, &mut count);
+    count.winners = Some(rounds.winners);
+    Ok(count)
+}
+
+/// Identical ballots that stand side by side in the peer's list of ballots.
+#[derive(Clone)]
+struct Run {
+    count: u64,
+    weight: f64,
+    /// Choices that are still in the count, best first.
+    choices: Vec<u16>,
+}
+
+/// The valid ballots in the peer's order, and how many are invalid.
+fn partition(profile: &RankedProfile) -> (Vec<Run>, u64) {
+    let (mut ballots, mut invalid) = (Vec::new(), 0);
+    for ballot in profile.ballots() {
+        let mut choices = Vec::new();
+        let (mut gap, mut valid) = (false, true);
+        for rank in ballot.ranks() {
+            match rank {
+                Rank::Candidate(candidate) => {
+                    valid &= !gap;
+                    choices.push(candidate.token());
+                }
+                Rank::Skipped => gap = true,
+                Rank::Equal(_) | Rank::Overvote | Rank::WriteIn => valid = false,
+            }
+        }
+        if valid {
+            choices.retain(|&token| !profile.withdrawn().contains(&Candidate::from_token(token)));
+            ballots.push(Run {
+                count: ballot.weight(),
+                weight: 1.0,
+                choices,
+            });
+        } else {
+            invalid += ballot.weight();
+        }
+    }
+    ballots.sort_by(|a, b| a.choices.cmp(&b.choices));
+    (ballots, invalid)
+}
+
+fn standing(profile: &RankedProfile) -> Vec<Standing> {
+    let mut standing = vec![Standing::Continuing; profile.candidates().len()];
+    profile
+        .withdrawn()
+        .iter()
+        .for_each(|c| standing[c.index()] = Standing::Withdrawn);
+    standing
+}
+
+#[expect(clippy::cast_precision_loss, reason = "at most 10^8")]
+fn to_f64(whole: u64) -> f64 {
+    whole as f64
+}
+
+/// A choice with its score and its ballots, in the order of the peer's lists.
+struct Scored {
+    choice: Candidate,
+    score: f64,
+    ballots: Vec<Run>,
+}
+
+struct Rounds<'p> {
+    profile: &'p RankedProfile,
+    quota: f64,
+    invalid: u64,
+    valid: u64,
+    standing: Vec<Standing>,
+    winners: Vec<Candidate>,
+}
+
+impl Rounds<'_> {
+    fn run(&mut self, mut ballots: Vec<Run>, mut seats: usize, count: &mut Count) {
+        for number in 1.. {
+            if seats == 0 {
+                break;
+            }
+            let mut scored = self.assign(ballots);
+            let mut round = self.round(number, &scored);
+            if scored.len() <= seats {
+                let left: Vec<Candidate> = scored.iter().map(|scored| scored.choice).collect();
+                let names = self.profile.candidates().in_words(&left);
+                left.iter().for_each(|&choice| self.win(choice, &mut round));
+                round.step(
+                    PEER,
+                    format!("Not more choices are named than seats are left; they win: {names}."),
+                );
+                count.rounds.push(round);
+                break;
+            }
+            scored.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.choice.cmp(&b.choice)));
+            let (leaver, keep) = if scored[0].score >= self.quota {
+                seats -= 1;
+                (0, self.top_wins(&scored, &mut round))
+            } else {
+                (scored.len() - 1, self.last_loses(&scored, &mut round))
+            };
+            ballots = self.transfer(scored, leaver, keep, &mut round);
+            count.rounds.push(round);
+        }
+    }
+
+    /// Each choice that a ballot names, in question order, with the ballots that name it first.
+    /// The peer prepends ballot by ballot, so the last comes first, and sums from the first on.
+    fn assign(&self, ballots: Vec<Run>) -> Vec<Scored> {
+        let mut of: Vec<Option<Vec<Run>>> = vec![None; self.profile.candidates().len()];
+        for ballot in ballots {
+            for &token in &ballot.choices {
+                of[usize::from(token)].get_or_insert_default();
+            }
+            if let Some(&first) = ballot.choices.first() {
+                of[usize::from(first)].get_or_insert_default().push(ballot);
+            }
+        }
+        let scored = |(choice, ballots): (Candidate, Option<Vec<Run>>)| {
+            let mut ballots = ballots?;
+            ballots.reverse();
+            Some(Scored {
+                choice,
+                score: sum(&ballots),
+                ballots,
+            })
+        };
+        self.profile
+            .candidates()
+            .iter()
+            .zip(of)
+            .filter_map(scored)
+            .collect()
+    }
+
+    fn top_wins(&mut self, scored: &[Scored], round: &mut Round) -> f64 {
+        let top = &scored[0];
+        if let Some(second) = scored
+            .get(1)
+            .filter(|second| second.score.total_cmp(&top.score).is_eq())
+        {
+            round.step(
+                PEER,
+                self.tie(top, second, "wins, being the first in question order"),
+            );
+        }
+        self.win(top.choice, round);
+        let name = self.profile.candidates().name(top.choice);
+        round.step(
+            PEER,
+            format!(
+                "{name} has the highest score, {}, reaches the quota of {} and wins.",
+                top.score, self.quota
+            ),
+        );
+        (top.score - self.quota) / top.score
+    }
+
+    fn last_loses(&mut self, scored: &[Scored], round: &mut Round) -> f64 {
+        let [.., before, last] = scored else {
+            return 1.0;
+        };
+        if before.score.total_cmp(&last.score).is_eq() {
+            round.step(
+                PEER,
+                self.tie(last, before, "loses, being the last in question order"),
+            );
+        }
+        self.standing[last.choice.index()] = Standing::Excluded;
+        round.excluded.push(last.choice);
+        let name = self.profile.candidates().name(last.choice);
+        round.step(
+            PEER,
+            format!(
+                "Nobody reaches the quota of {}; {name} has the lowest score, {}, and loses.",
+                self.quota, last.score
+            ),
+        );
+        1.0
+    }
+
+    fn tie(&self, chosen: &Scored, other: &Scored, what: &str) -> String {
+        let candidates = self.profile.candidates();
+        let (chosen_name, other_name) = (
+            candidates.name(chosen.choice),
+            candidates.name(other.choice),
+        );
+        format!(
+            "{chosen_name} and {other_name} are tied at {}; {chosen_name} {what}.",
+            chosen.score
+        )
+    }
+
+    fn win(&mut self, choice: Candidate, round: &mut Round) {
+        self.standing[choice.index()] = Standing::Elected;
+        self.winners.push(choice);
+        round.elected.push(choice);
+    }
+
+    /// All ballots without the one who leaves, whose own are worth `keep` of what they were; in
+    /// the peer's order, which goes through the choices by score and prepends.
+    fn transfer(
+        &self,
+        scored: Vec<Scored>,
+        leaver: usize,
+        keep: f64,
+        round: &mut Round,
+    ) -> Vec<Run> {
+        let mut ballots = Vec::new();
+        for (place, scored_choice) in scored.into_iter().enumerate() {
+            let leaves = place == leaver;
+            for mut ballot in scored_choice.ballots {
+                if leaves {
+                    ballot.weight *= keep;
+                }
+                ballots.push(ballot);
+            }
+            if leaves {
+                note_transfers(scored_choice.choice, &ballots, round);
+            }
+        }
+        let gone: Vec<u16> = round
+            .elected
+            .iter()
+            .chain(&round.excluded)
+            .map(|c| c.token())
+            .collect();
+        for ballot in &mut ballots {
+            ballot.choices.retain(|token| !gone.contains(token));
+        }
+        ballots.reverse();
+        ballots
+    }
+
+    fn round(&self, number: usize, scored: &[Scored]) -> Round {
+        let mut round = Round::new(number);
+        round.standing.clone_from(&self.standing);
+        round.quota = Some(Amount::Float(self.quota));
+        round.votes = vec![Amount::Float(0.0); self.profile.candidates().len()];
+        for scored in scored {
+            round.votes[scored.choice.index()] = Amount::Float(scored.score);
+        }
+        if self.invalid > 0 {
+            round.inactive.insert(Cause::Invalid, self.invalid.into());
+        }
+        if number == 1 {
+            let (valid, quota) = (self.valid, self.quota);
+            round.step(
+                PEER,
+                format!(
+                    "{valid} valid ballots ({} invalid); the quota is {quota}.",
+                    self.invalid
+                ),
+            );
+        }
+        round
+    }
+}
+
+/// Adds the weight of every ballot, one at a time and from the first on.
+fn sum(ballots: &[Run]) -> f64 {
+    let mut sum = 0.0;
+    for ballot in ballots {
+        for _ in 0..ballot.count {
+            sum += ballot.weight;
+        }
+    }
+    sum
+}
+
+/// Where the leaver's ballots go: to the next choice of each.
+fn note_transfers(leaver: Candidate, ballots: &[Run], round: &mut Round) {
+    let mut to: std::collections::BTreeMap<Party, f64> = std::collections::BTreeMap::new();
+    for ballot in ballots
+        .iter()
+        .filter(|ballot| ballot.choices.first() == Some(&leaver.token()))
+    {
+        let next = ballot
+            .choices
+            .get(1)
+            .map(|&token| Party::Candidate(Candidate::from_token(token)));
+        let votes = ballot.weight * to_f64(ballot.count);
+        *to.entry(next.unwrap_or(Party::Nobody(Cause::Exhausted)))
+            .or_default() += votes;
+    }
+    let from = Party::Candidate(leaver);
+    let transfer = |(to, votes)| Transfer {
+        from,
+        to,
+        votes: Amount::Float(votes),
+    };
+    round.transfers.extend(to.into_iter().map(transfer));
+}
