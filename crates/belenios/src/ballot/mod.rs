@@ -8,7 +8,7 @@ mod cast;
 mod plan;
 
 pub use cast::{Choice, ChoiceError, encrypt_ballot};
-pub use plan::{BallotFault, BallotPlan, VerifiedBallot, vartime_verify_ballots};
+pub use plan::{BallotFault, BallotPlan, RejectedBallot, VerifiedBallot, vartime_verify_ballot, vartime_verify_ballots};
 
 use crate::json::Wire;
 use crate::transcript::element_text;

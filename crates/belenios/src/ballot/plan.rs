@@ -72,6 +72,9 @@ pub enum BallotFault {
         /// 1-based.
         list: usize,
     },
+    /// B41: not exactly one list is proved to be chosen.
+    #[error("question {0}: the proof that exactly one list is chosen does not verify")]
+    ListOverall(usize),
     /// B41: no candidate may be chosen at all.
     #[error("question {0}: the proof that some candidate is chosen does not verify")]
     NonZero(usize),
@@ -92,6 +95,15 @@ pub struct VerifiedBallot<G: Group> {
     pub credential: G::Unchecked,
 }
 
+/// A ballot that must not count.
+#[derive(Clone, Debug)]
+pub struct RejectedBallot<G: Group> {
+    /// What is wrong with it.
+    pub faults: Vec<BallotFault>,
+    /// Its ciphertexts, if they are group elements in the shape of the questions: whoever counted the ballot all the same counted these.
+    pub choices: Option<Vec<Cells<Ciphertext<G::Element>>>>,
+}
+
 /// Everything that remains to be done for one ballot after its shape was looked at.
 pub struct BallotPlan<G: Group> {
     program: Program<G>,
@@ -99,6 +111,7 @@ pub struct BallotPlan<G: Group> {
     faults: Vec<BallotFault>,
     shapes: Vec<Cells<Ciphertext<usize>>>,
     credential: G::Unchecked,
+    questions: usize,
 }
 
 /// `SHA256(prefix | commitments) mod q = expected`.
@@ -123,6 +136,7 @@ impl<G: Group> BallotPlan<G> {
             faults: Vec::new(),
             shapes: Vec::new(),
             credential: ballot.credential.clone(),
+            questions: election.questions().len(),
         };
         if ballot.election_uuid != election.election().uuid {
             plan.faults.push(BallotFault::Uuid(ballot.election_uuid.to_string()));
@@ -157,11 +171,11 @@ impl<G: Group> BallotPlan<G> {
     }
 
     /// Hashes what was computed. Every fault is named, not only the first.
-    pub fn conclude(self, computed: Result<Computed<G>, BadBase>) -> Result<VerifiedBallot<G>, Vec<BallotFault>> {
-        let Self { equations, mut faults, shapes, credential, .. } = self;
+    pub fn conclude(self, computed: Result<Computed<G>, BadBase>) -> Result<VerifiedBallot<G>, RejectedBallot<G>> {
+        let Self { equations, mut faults, shapes, credential, questions, .. } = self;
         let Ok(Computed { bases, commitments }) = computed else {
             faults.push(BallotFault::NotAMember);
-            return Err(faults);
+            return Err(RejectedBallot { faults, choices: None });
         };
         for Equation { mut transcript, named, commitments: range, expected, fault } in equations {
             if let Some(pair) = named {
@@ -172,11 +186,13 @@ impl<G: Group> BallotPlan<G> {
                 faults.push(fault);
             }
         }
-        if !faults.is_empty() {
-            return Err(faults);
-        }
         let element = |pair: &Pair| Ciphertext { alpha: bases[pair.alpha].clone(), beta: bases[pair.beta].clone() };
-        Ok(VerifiedBallot { choices: shapes.iter().map(|shape| shape.map(element)).collect(), credential })
+        let choices: Vec<_> = shapes.iter().map(|shape| shape.map(element)).collect();
+        if faults.is_empty() {
+            return Ok(VerifiedBallot { choices, credential });
+        }
+        let choices = (choices.len() == questions).then_some(choices);
+        Err(RejectedBallot { faults, choices })
     }
 
     fn base(&mut self, base: Base<G>) -> usize {
@@ -335,7 +351,7 @@ impl<G: Group> BallotPlan<G> {
         let chosen_lists = self.product(pairs.iter().map(|list| &list[0]));
         let transcript = Transcript::new("prove|").text(&full).text("|");
         let overall = core::slice::from_ref(&answer.overall_proof);
-        self.sum_disjunction(transcript, &[(&chosen_lists, 1)], &chosen_lists, overall, BallotFault::Overall(number));
+        self.sum_disjunction(transcript, &[(&chosen_lists, 1)], &chosen_lists, overall, BallotFault::ListOverall(number));
         for (index, (list, proofs)) in pairs.iter().zip(&answer.list_proofs).enumerate() {
             let candidates = self.product(&list[1..]);
             let transcript = Transcript::new("lproof|").text(&full).text("|");
@@ -366,13 +382,13 @@ impl<G: Group> BallotPlan<G> {
 pub fn vartime_verify_ballots<G: Group>(
     election: &CheckedElection<G>,
     plans: Vec<BallotPlan<G>>,
-) -> Vec<Result<VerifiedBallot<G>, Vec<BallotFault>>> {
-    plans
-        .into_par_iter()
-        .map(|plan| {
-            let mut computed = G::engine().vartime_run(election.key(), core::slice::from_ref(plan.program()));
-            let computed = computed.pop().unwrap_or(Err(BadBase(0)));
-            plan.conclude(computed)
-        })
-        .collect()
+) -> Vec<Result<VerifiedBallot<G>, RejectedBallot<G>>> {
+    plans.into_par_iter().map(|plan| vartime_verify_ballot(election, plan)).collect()
+}
+
+/// Runs one plan.
+pub fn vartime_verify_ballot<G: Group>(election: &CheckedElection<G>, plan: BallotPlan<G>) -> Result<VerifiedBallot<G>, RejectedBallot<G>> {
+    let mut computed = G::engine().vartime_run(election.key(), core::slice::from_ref(plan.program()));
+    let computed = computed.pop().unwrap_or(Err(BadBase(0)));
+    plan.conclude(computed)
 }
