@@ -1,2 +1,203 @@
-//! x
-fn main() {}
+//! Automation in Rust: `cargo xtask check | test | demo | bench | conform | fuzz | mutants`.
+//!
+//! `test` is what a clean checkout must pass; it installs what the tests need where it can and says what it had to leave out.
+
+use std::env;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+const USAGE: &str = "\
+Usage: cargo xtask COMMAND
+
+  check            the quick loop: formatting, lints, unit tests
+  test             everything a clean checkout must pass; installs Debian's belenios-tool where it is missing
+  demo [ARGS…]     plays a whole ballot in the terminal and verifies it (arguments go to `folkmoot demo`)
+  bench [NAME…]    speed, in release: ballots, shuffle, million, committees (default: all)
+  conform          table of agreement with counts from elsewhere (needs ../shared)
+  fuzz [SECONDS]   every decoder for that long (default 300); needs cargo-fuzz
+  mutants [N]      at least N random mutants of the verifier (default 100); needs cargo-mutants
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let (command, rest) = arguments.split_first().map_or(("", &[][..]), |(command, rest)| (command.as_str(), rest));
+    let outcome = match command {
+        "check" => check(),
+        "test" => test(),
+        "demo" => demo(rest),
+        "bench" => bench(rest),
+        "conform" => conform(),
+        "fuzz" => fuzz(rest.first().map_or("300", String::as_str)),
+        "mutants" => mutants(rest.first().map_or("100", String::as_str)),
+        _ => {
+            say(USAGE);
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            say(&format!("xtask: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "this is what the tool says to people")]
+fn say(text: &str) {
+    println!("{text}");
+}
+
+/// The workspace's root.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(PathBuf::new, Path::to_path_buf)
+}
+
+fn check() -> Result<()> {
+    formatting()?;
+    lints()?;
+    run("cargo", ["test", "--workspace", "--lib", "--bins", "--quiet"])
+}
+
+fn test() -> Result<()> {
+    install_peer();
+    formatting()?;
+    lints()?;
+    documentation()?;
+    if has(["cargo", "nextest", "--version"]) {
+        run("cargo", ["nextest", "run", "--workspace", "--no-fail-fast"])?;
+        run("cargo", ["test", "--workspace", "--doc"])?;
+    } else {
+        run("cargo", ["test", "--workspace", "--no-fail-fast"])?;
+    }
+    if has(["cargo", "deny", "--version"]) {
+        run("cargo", ["deny", "check", "bans", "licenses", "sources"])?;
+    } else {
+        say("notice: cargo-deny is not installed: dependencies were not checked for licences and sources");
+    }
+    if has(["cargo", "fuzz", "--version"]) {
+        fuzz("5")?;
+    } else {
+        say("notice: cargo-fuzz is not installed: the short round of fuzzing was left out");
+    }
+    say("xtask test: everything passed");
+    Ok(())
+}
+
+fn formatting() -> Result<()> {
+    run("cargo", ["fmt", "--all", "--check"])
+}
+
+fn lints() -> Result<()> {
+    run("cargo", ["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"])
+}
+
+fn documentation() -> Result<()> {
+    let status = Command::new("cargo")
+        .args(["doc", "--workspace", "--no-deps", "--quiet"])
+        .env("RUSTDOCFLAGS", "-D warnings")
+        .current_dir(root())
+        .status()
+        .context("cargo doc")?;
+    if status.success() { Ok(()) } else { bail!("cargo doc has warnings") }
+}
+
+/// Installs the peer from Debian's packages. Without it the interoperability tests skip themselves with a notice.
+fn install_peer() {
+    if has(["belenios-tool", "--version"]) || has(["belenios-tool", "--help=plain"]) {
+        return;
+    }
+    say("installing Debian's belenios-tool for the interoperability tests");
+    let installed = run("apt-get", ["update", "-qq"]).and_then(|()| run("apt-get", ["install", "-y", "-qq", "belenios-tool"]));
+    if let Err(error) = installed {
+        say(&format!("notice: belenios-tool could not be installed ({error:#}): interoperability tests will skip themselves"));
+    }
+}
+
+/// Until the server is there, a demonstration is a whole ballot in the terminal.
+fn demo(arguments: &[String]) -> Result<()> {
+    let mut words = vec!["run", "--release", "--quiet", "--package", "folkmoot", "--", "demo"];
+    words.extend(arguments.iter().map(String::as_str));
+    run("cargo", words)
+}
+
+fn bench(names: &[String]) -> Result<()> {
+    const ALL: [(&str, &str); 4] =
+        [("belenios", "ballots"), ("belenios", "shuffle"), ("counting", "million"), ("counting", "committees")];
+    if let Some(unknown) = names.iter().find(|name| !ALL.iter().any(|(_, bench)| bench == name)) {
+        bail!("there is no bench {unknown}; there are ballots, shuffle, million and committees");
+    }
+    for (package, bench) in ALL.into_iter().filter(|(_, bench)| names.is_empty() || names.iter().any(|name| name == bench)) {
+        run("cargo", ["bench", "--quiet", "--package", package, "--bench", bench])?;
+    }
+    Ok(())
+}
+
+fn conform() -> Result<()> {
+    run("cargo", ["run", "--release", "--quiet", "--package", "counting", "--example", "conform"])
+}
+
+fn fuzz(seconds: &str) -> Result<()> {
+    let seconds: u32 = seconds.parse().with_context(|| format!("{seconds:?} is not a number of seconds"))?;
+    let listed = Command::new("cargo").args(["fuzz", "list"]).current_dir(root()).output().context("cargo fuzz list")?;
+    let targets = String::from_utf8(listed.stdout).context("names of fuzz targets")?;
+    for target in targets.lines() {
+        say(&format!("fuzzing {target} for {seconds} s"));
+        let limits = [format!("-max_total_time={seconds}"), "-rss_limit_mb=4096".to_owned(), "-timeout=10".to_owned()];
+        let status = Command::new("cargo")
+            .args(["fuzz", "run", "--sanitizer", "none", target, "--"])
+            .args(&limits)
+            .env("RUSTC_BOOTSTRAP", "1")
+            .stderr(Stdio::null())
+            .current_dir(root())
+            .status()
+            .with_context(|| format!("fuzzing {target}"))?;
+        if !status.success() {
+            bail!("the fuzz target {target} found something: see fuzz/artifacts/{target}");
+        }
+    }
+    Ok(())
+}
+
+/// Mutants of the verifier and of what it calls: a random sample, so that nobody tunes the tests to it.
+fn mutants(count: &str) -> Result<()> {
+    let count: u32 = count.parse().with_context(|| format!("{count:?} is not a number of mutants"))?;
+    let files = ["crates/belenios/src/verify/*.rs", "crates/belenios/src/ballot/plan.rs", "crates/belenios/src/tally/result.rs"];
+    let listed = Command::new("cargo")
+        .args(["mutants", "--list", "--package", "belenios"])
+        .args(files.iter().flat_map(|file| ["--file", file]))
+        .current_dir(root())
+        .output()
+        .context("cargo mutants --list")?;
+    let total = u32::try_from(String::from_utf8_lossy(&listed.stdout).lines().count()).unwrap_or(u32::MAX);
+    let shards = (total / count.max(1)).max(1);
+    let shard = std::process::id() % shards;
+    say(&format!("{total} mutants; running every {shards}th from number {shard}"));
+    let shard = format!("{shard}/{shards}");
+    let mut words = vec!["mutants", "--package", "belenios", "--test-package", "belenios", "--shard", &shard, "--sharding", "round-robin"];
+    words.extend(files.iter().flat_map(|file| ["--file", file]));
+    run("cargo", words)
+}
+
+/// Runs a command in the root, showing it.
+fn run<I: IntoIterator<Item = S>, S: AsRef<OsStr>>(program: &str, arguments: I) -> Result<()> {
+    let arguments: Vec<_> = arguments.into_iter().map(|argument| argument.as_ref().to_owned()).collect();
+    let shown: Vec<_> = arguments.iter().map(|argument| argument.to_string_lossy()).collect();
+    say(&format!("$ {program} {}", shown.join(" ")));
+    let status = Command::new(program).args(&arguments).current_dir(root()).status().with_context(|| format!("cannot run {program}"))?;
+    if status.success() { Ok(()) } else { bail!("{program} {} failed", shown.join(" ")) }
+}
+
+/// Does this command run at all?
+fn has<const N: usize>(words: [&str; N]) -> bool {
+    Command::new(words[0])
+        .args(&words[1..])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+}
