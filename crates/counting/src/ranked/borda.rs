@@ -4,11 +4,11 @@
 //! their places (the "modified" or tournament-style count of partial rankings).
 //!
 //! Skipped ranks, overvotes whose candidates are not known and undeclared write-ins take no place;
-//! withdrawn candidates are left out. A ballot that ranks nobody is blank and gives no points.
+//! withdrawn candidates are left out. A ballot that ranks nobody gives everybody the same.
 
 use super::papers::refuse_repeats;
 use crate::candidate::Candidate;
-use crate::count::{Cause, Count, Round};
+use crate::count::{Count, Round};
 use crate::error::CountError;
 use crate::fraction::{Amount, Fraction};
 use crate::profile::{Rank, RankedBallot, RankedProfile};
@@ -21,11 +21,7 @@ const SOURCE: &str = "Borda 1781";
 pub(super) fn count(profile: &RankedProfile, parameters: &Parameters) -> Result<Count, CountError> {
     let seats = super::seats(RULE, profile, parameters)?;
     refuse_repeats(RULE, profile)?;
-    let standing: Vec<Candidate> = profile
-        .candidates()
-        .iter()
-        .filter(|c| !profile.withdrawn().contains(c))
-        .collect();
+    let standing: Vec<Candidate> = profile.candidates().iter().filter(|c| !profile.withdrawn().contains(c)).collect();
     let mut points = Points::new(profile, &standing);
     profile.ballots().for_each(|ballot| points.add(ballot));
     if points.blank == profile.total() {
@@ -33,28 +29,19 @@ pub(super) fn count(profile: &RankedProfile, parameters: &Parameters) -> Result<
     }
     let mut count = Count::new(RULE);
     let mut round = Round::new(1);
-    let score =
-        |c: Candidate| Fraction::new(points.doubled[c.index()], 2).unwrap_or_else(Fraction::zero);
-    round.votes = profile
-        .candidates()
-        .iter()
-        .map(|c| Amount::Fraction(score(c)))
-        .collect();
-    if points.blank > 0 {
-        round.inactive.insert(Cause::Blank, points.blank.into());
-    }
-    let counted = profile.total() - points.blank;
-    round.step(SOURCE, format!("{counted} ballots give {} points to their first candidate, one less to each next; equal and unranked ones share.", standing.len()));
+    let score = |c: Candidate| Fraction::new(points.doubled[c.index()], 2).unwrap_or_else(Fraction::zero);
+    round.votes = profile.candidates().iter().map(|c| Amount::Fraction(score(c))).collect();
+    round.step(
+        SOURCE,
+        format!(
+            "{} ballots give {} points to their first candidate, one less to each next; equal and unranked ones share.",
+            profile.total(),
+            standing.len()
+        ),
+    );
     count.rounds.push(round);
     let ranking = by_score(&standing, |c| points.doubled[c.index()]);
-    settle(
-        &mut count,
-        profile.candidates(),
-        ranking,
-        seats,
-        parameters.lot.as_ref(),
-        SOURCE,
-    );
+    settle(&mut count, profile.candidates(), ranking, seats, parameters.lot.as_ref(), SOURCE);
     Ok(count)
 }
 
@@ -71,13 +58,7 @@ impl Points {
     fn new(profile: &RankedProfile, standing: &[Candidate]) -> Self {
         let mut stands = vec![false; profile.candidates().len()];
         standing.iter().for_each(|c| stands[c.index()] = true);
-        Self {
-            doubled: vec![0; stands.len()],
-            stands,
-            number: standing.len() as u128,
-            ranked: Vec::new(),
-            blank: 0,
-        }
+        Self { doubled: vec![0; stands.len()], stands, number: standing.len() as u128, ranked: Vec::new(), blank: 0 }
     }
 
     /// Everybody gets the average of the last places first; who is ranked, the difference to it.
@@ -103,15 +84,9 @@ impl Points {
         }
         if place == self.number {
             self.blank += ballot.weight();
-            return;
         }
         // The rest share the places from `place` down to 1.
-        for (doubled, _) in self
-            .doubled
-            .iter_mut()
-            .zip(unranked)
-            .filter(|(_, unranked)| *unranked)
-        {
+        for (doubled, _) in self.doubled.iter_mut().zip(unranked).filter(|(_, unranked)| *unranked) {
             *doubled += weight * (place + 1);
         }
     }

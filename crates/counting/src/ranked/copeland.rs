@@ -25,10 +25,7 @@ pub(super) fn count(profile: &RankedProfile, parameters: &Parameters) -> Result<
         let (wins, ties) = wins_and_ties(&pairwise, candidate);
         let points = Fraction::new(2 * wins + ties, 2).unwrap_or_else(Fraction::zero);
         let name = profile.candidates().name(candidate);
-        round.step(
-            SOURCE,
-            format!("{name} defeats {wins} and ties with {ties}: {points} points."),
-        );
+        round.step(SOURCE, format!("{name} defeats {wins} and ties with {ties}: {points} points."));
         round.votes[candidate.index()] = Amount::Fraction(points);
     }
     count.rounds.push(round);
@@ -36,30 +33,14 @@ pub(super) fn count(profile: &RankedProfile, parameters: &Parameters) -> Result<
         let (wins, ties) = wins_and_ties(&pairwise, candidate);
         2 * wins + ties
     });
-    settle(
-        &mut count,
-        profile.candidates(),
-        ranking,
-        seats,
-        parameters.lot.as_ref(),
-        SOURCE,
-    );
+    settle(&mut count, profile.candidates(), ranking, seats, parameters.lot.as_ref(), SOURCE);
     Ok(count)
 }
 
 fn wins_and_ties(pairwise: &Pairwise, candidate: Candidate) -> (u64, u64) {
-    let others = || {
-        pairwise
-            .standing()
-            .iter()
-            .filter(|&&other| other != candidate)
-    };
-    let wins = others()
-        .filter(|&&other| pairwise.defeats(candidate, other))
-        .count();
-    let losses = others()
-        .filter(|&&other| pairwise.defeats(other, candidate))
-        .count();
+    let others = || pairwise.standing().iter().filter(|&&other| other != candidate);
+    let wins = others().filter(|&&other| pairwise.defeats(candidate, other)).count();
+    let losses = others().filter(|&&other| pairwise.defeats(other, candidate)).count();
     let ties = others().count() - wins - losses;
     (wins as u64, ties as u64)
 }

@@ -29,52 +29,27 @@ pub(super) fn count(profile: &RankedProfile, parameters: &Parameters) -> Result<
     for &candidate in pairwise.standing() {
         let (score, by) = worst(candidate);
         round.votes[candidate.index()] = Amount::Decimal(Decimal::new(score, 0));
-        let (name, by) = (
-            profile.candidates().name(candidate),
-            by.map(|by| profile.candidates().name(by)),
-        );
+        let (name, by) = (profile.candidates().name(candidate), by.map(|by| profile.candidates().name(by)));
         let against = by.map_or(String::new(), |by| format!(", against {by}"));
-        round.step(
-            SOURCE,
-            format!("The worst comparison of {name} is {score}{against}."),
-        );
+        round.step(SOURCE, format!("The worst comparison of {name} is {score}{against}."));
     }
     count.rounds.push(round);
     let ranking = by_score(pairwise.standing(), |candidate| -worst(candidate).0);
-    settle(
-        &mut count,
-        profile.candidates(),
-        ranking,
-        seats,
-        parameters.lot.as_ref(),
-        SOURCE,
-    );
+    settle(&mut count, profile.candidates(), ranking, seats, parameters.lot.as_ref(), SOURCE);
     Ok(count)
 }
 
 /// The worst comparison and with whom it is.
-fn worst(
-    pairwise: &Pairwise,
-    candidate: Candidate,
-    strength: Strength,
-) -> (i128, Option<Candidate>) {
+fn worst(pairwise: &Pairwise, candidate: Candidate, strength: Strength) -> (i128, Option<Candidate>) {
     let against = |&other: &Candidate| {
-        let (lost, won) = (
-            i128::from(pairwise.over(other, candidate)),
-            i128::from(pairwise.over(candidate, other)),
-        );
+        let (lost, won) = (i128::from(pairwise.over(other, candidate)), i128::from(pairwise.over(candidate, other)));
         match strength {
             Strength::Margins => lost - won,
             Strength::WinningVotes if lost > won => lost,
             Strength::WinningVotes => 0,
         }
     };
-    let others = pairwise
-        .standing()
-        .iter()
-        .filter(|&&other| other != candidate);
+    let others = pairwise.standing().iter().filter(|&&other| other != candidate);
     let scored = others.map(|other| (against(other), Some(*other)));
-    scored
-        .max_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)))
-        .unwrap_or((0, None))
+    scored.max_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1))).unwrap_or((0, None))
 }

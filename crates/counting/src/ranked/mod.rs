@@ -24,11 +24,7 @@ use crate::profile::RankedProfile;
 use crate::rule::{Parameters, Rule};
 
 /// Counts rankings by a rule for rankings.
-pub(crate) fn count(
-    rule: Rule,
-    profile: &RankedProfile,
-    parameters: &Parameters,
-) -> Result<Count, CountError> {
+pub(crate) fn count(rule: Rule, profile: &RankedProfile, parameters: &Parameters) -> Result<Count, CountError> {
     match rule {
         Rule::StvScottish => stv_scottish::count(profile, parameters),
         Rule::StvErs97 => stv_ers97::count(profile, parameters),
@@ -41,19 +37,12 @@ pub(crate) fn count(
         Rule::Copeland => copeland::count(profile, parameters),
         Rule::Borda => borda::count(profile, parameters),
         Rule::Debian => debian::count(profile, parameters),
-        _ => Err(CountError::Missing {
-            rule,
-            parameter: "its file",
-        }),
+        _ => Err(CountError::Missing { rule, parameter: "its file" }),
     }
 }
 
 /// Seats to fill, not more than candidates who have not withdrawn.
-fn seats(
-    rule: Rule,
-    profile: &RankedProfile,
-    parameters: &Parameters,
-) -> Result<usize, CountError> {
+fn seats(rule: Rule, profile: &RankedProfile, parameters: &Parameters) -> Result<usize, CountError> {
     let standing = profile.candidates().len() - profile.withdrawn().len();
     crate::rule::seats(rule, parameters, profile.seats(), standing)
 }

@@ -30,25 +30,12 @@ impl Pairwise {
     pub(crate) fn new(rule: Rule, profile: &RankedProfile) -> Result<Self, CountError> {
         refuse_repeats(rule, profile)?;
         let size = profile.candidates().len();
-        let standing: Vec<Candidate> = profile
-            .candidates()
-            .iter()
-            .filter(|c| !profile.withdrawn().contains(c))
-            .collect();
+        let standing: Vec<Candidate> = profile.candidates().iter().filter(|c| !profile.withdrawn().contains(c)).collect();
         let cells = size
             .checked_mul(size)
             .filter(|&cells| cells <= 1 << 26)
-            .ok_or_else(|| CountError::TooLarge {
-                rule,
-                what: format!("a matrix of {size} times {size} candidates"),
-            })?;
-        let mut pairwise = Self {
-            size,
-            over: vec![0; cells],
-            standing,
-            blank: 0,
-            total: profile.total(),
-        };
+            .ok_or_else(|| CountError::TooLarge { rule, what: format!("a matrix of {size} times {size} candidates") })?;
+        let mut pairwise = Self { size, over: vec![0; cells], standing, blank: 0, total: profile.total() };
         pairwise.add_all(profile);
         if pairwise.blank == pairwise.total {
             return Err(CountError::NoBallots { rule });
@@ -63,10 +50,7 @@ impl Pairwise {
         let mut below = vec![0u64; self.size];
         for ballot in profile.ballots() {
             let weight = ballot.weight();
-            below
-                .iter_mut()
-                .zip(&fresh)
-                .for_each(|(below, &stands)| *below = stands * weight);
+            below.iter_mut().zip(&fresh).for_each(|(below, &stands)| *below = stands * weight);
             let mut ranked = false;
             for rank in ballot.ranks() {
                 match rank {
@@ -93,10 +77,7 @@ impl Pairwise {
 
     fn add(&mut self, candidate: Candidate, below: &[u64]) {
         let row = candidate.index() * self.size;
-        self.over[row..row + self.size]
-            .iter_mut()
-            .zip(below)
-            .for_each(|(cell, weight)| *cell += weight);
+        self.over[row..row + self.size].iter_mut().zip(below).for_each(|(cell, weight)| *cell += weight);
     }
 
     /// `V(a, b)`: ballots that rank `a` above `b`.
@@ -130,23 +111,13 @@ impl Pairwise {
                 }
             }
         }
-        defeats.sort_by(|a, b| {
-            b.strength
-                .cmp(&a.strength)
-                .then((a.over, a.under).cmp(&(b.over, b.under)))
-        });
+        defeats.sort_by(|a, b| b.strength.cmp(&a.strength).then((a.over, a.under).cmp(&(b.over, b.under))));
         defeats
     }
 
     pub(crate) fn defeat(&self, over: Candidate, under: Candidate, strength: Strength) -> Defeat {
         let (wins, losses) = (self.over(over, under), self.over(under, over));
-        Defeat {
-            over,
-            under,
-            wins,
-            losses,
-            strength: Power::new(wins, losses, strength),
-        }
+        Defeat { over, under, wins, losses, strength: Power::new(wins, losses, strength) }
     }
 
     /// The round that shows the comparison.
@@ -158,20 +129,11 @@ impl Pairwise {
             round.inactive.insert(Cause::Blank, self.blank.into());
         }
         let counted = self.total - self.blank;
-        round.step(
-            article,
-            format!(
-                "{counted} ballots compare every two of {} candidates.",
-                self.standing.len()
-            ),
-        );
+        round.step(article, format!("{counted} ballots compare every two of {} candidates.", self.standing.len()));
         match self.condorcet_winner() {
             Some(winner) => {
                 let name = profile.candidates().name(winner);
-                round.step(
-                    article,
-                    format!("{name} is preferred to every other candidate (a Condorcet winner)."),
-                );
+                round.step(article, format!("{name} is preferred to every other candidate (a Condorcet winner)."));
             }
             None => round.step(article, "Nobody is preferred to every other candidate."),
         }
@@ -188,23 +150,14 @@ pub(crate) struct Power {
 
 impl Power {
     /// No defeat at all: weaker than any.
-    pub(crate) const NONE: Power = Power {
-        first: i128::MIN,
-        second: i128::MIN,
-    };
+    pub(crate) const NONE: Power = Power { first: i128::MIN, second: i128::MIN };
 
     /// Margins: votes for less votes against. Winning votes: votes for, and of equal ones fewer
     /// votes against.
     pub(crate) fn new(wins: u64, losses: u64, strength: Strength) -> Self {
         match strength {
-            Strength::Margins => Self {
-                first: i128::from(wins) - i128::from(losses),
-                second: 0,
-            },
-            Strength::WinningVotes => Self {
-                first: i128::from(wins),
-                second: -i128::from(losses),
-            },
+            Strength::Margins => Self { first: i128::from(wins) - i128::from(losses), second: 0 },
+            Strength::WinningVotes => Self { first: i128::from(wins), second: -i128::from(losses) },
         }
     }
 }

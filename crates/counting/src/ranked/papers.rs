@@ -28,11 +28,7 @@ impl<'a> Papers<'a> {
     /// [`CountError::RankedTwice`], [`CountError::NoBallots`].
     pub(crate) fn new(rule: Rule, profile: &'a RankedProfile) -> Result<Self, CountError> {
         refuse_repeats(rule, profile)?;
-        let papers = if profile.is_strict() && profile.withdrawn().is_empty() {
-            Self::borrow(profile)
-        } else {
-            Self::clean(profile)
-        };
+        let papers = if profile.is_strict() && profile.withdrawn().is_empty() { Self::borrow(profile) } else { Self::clean(profile) };
         if papers.valid == 0 {
             return Err(CountError::NoBallots { rule });
         }
@@ -41,13 +37,7 @@ impl<'a> Papers<'a> {
 
     fn borrow(profile: &'a RankedProfile) -> Self {
         let (tokens, ends, weights) = profile.rows().parts();
-        let papers = Self {
-            tokens: Cow::Borrowed(tokens),
-            ends: Cow::Borrowed(ends),
-            weights: Cow::Borrowed(weights),
-            valid: 0,
-            blank: 0,
-        };
+        let papers = Self { tokens: Cow::Borrowed(tokens), ends: Cow::Borrowed(ends), weights: Cow::Borrowed(weights), valid: 0, blank: 0 };
         papers.counted()
     }
 
@@ -66,13 +56,7 @@ impl<'a> Papers<'a> {
             ends.push(tokens.len());
             weights.push(ballot.weight());
         }
-        let papers = Self {
-            tokens: Cow::Owned(tokens),
-            ends: Cow::Owned(ends),
-            weights: Cow::Owned(weights),
-            valid: 0,
-            blank: 0,
-        };
+        let papers = Self { tokens: Cow::Owned(tokens), ends: Cow::Owned(ends), weights: Cow::Owned(weights), valid: 0, blank: 0 };
         papers.counted()
     }
 
@@ -121,14 +105,10 @@ pub(crate) fn refuse_repeats(rule: Rule, profile: &RankedProfile) -> Result<(), 
         return Ok(());
     };
     let place = place.map(|place| format!("{place}: ")).unwrap_or_default();
-    Err(CountError::RankedTwice {
-        rule,
-        place,
-        name: profile.candidates().name(candidate).to_owned(),
-    })
+    Err(CountError::RankedTwice { rule, place, name: profile.candidates().name(candidate).to_owned() })
 }
 
-/// Papers of one value that a candidate received together.
+/// Papers of one value that a candidate received in one transfer.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Batch {
     /// What each paper is worth, in units of the rule.
@@ -154,14 +134,6 @@ pub(crate) struct Parcels {
 }
 
 impl Parcels {
-    /// How many papers go to each candidate, by index.
-    pub(crate) fn counts(&self) -> impl Iterator<Item = (Candidate, u64)> + '_ {
-        self.to
-            .iter()
-            .enumerate()
-            .filter_map(|(index, parcel)| Some((Candidate::new(index)?, parcel.count)))
-    }
-
     /// How many papers have a next available preference.
     pub(crate) fn transferable(&self) -> u64 {
         self.to.iter().map(|parcel| parcel.count).sum()
@@ -179,13 +151,7 @@ pub(crate) struct Piles<'p> {
 impl<'p> Piles<'p> {
     /// Sorts all papers by first preference, each worth `value`.
     pub(crate) fn first_preferences(papers: &'p Papers<'p>, candidates: usize, value: u32) -> Self {
-        let mut first = vec![
-            Batch {
-                value,
-                ..Batch::default()
-            };
-            candidates
-        ];
+        let mut first = vec![Batch { value, ..Batch::default() }; candidates];
         for paper in 0..papers.len() {
             let Some(&preference) = papers.preferences(paper).first() else {
                 continue;
@@ -194,11 +160,7 @@ impl<'p> Piles<'p> {
             batch.count += papers.weight(paper);
             batch.papers.push(u32::try_from(paper).unwrap_or(u32::MAX));
         }
-        Self {
-            papers,
-            at: vec![0; papers.len()],
-            of: first.into_iter().map(|batch| vec![batch]).collect(),
-        }
+        Self { papers, at: vec![0; papers.len()], of: first.into_iter().map(|batch| vec![batch]).collect() }
     }
 
     /// The papers of a candidate.
@@ -217,23 +179,13 @@ impl<'p> Piles<'p> {
     }
 
     /// Sorts papers by the next preference for somebody who is `continuing`.
-    pub(crate) fn sort(
-        &mut self,
-        batches: impl IntoIterator<Item = Batch>,
-        continuing: &[bool],
-    ) -> Parcels {
-        let mut parcels = Parcels {
-            to: vec![Batch::default(); self.of.len()],
-            not_transferable: 0,
-        };
+    pub(crate) fn sort(&mut self, batches: impl IntoIterator<Item = Batch>, continuing: &[bool]) -> Parcels {
+        let mut parcels = Parcels { to: vec![Batch::default(); self.of.len()], not_transferable: 0 };
         for paper in batches.into_iter().flat_map(|batch| batch.papers) {
             let index = paper as usize;
             let preferences = self.papers.preferences(index);
             let from = usize::from(self.at[index]) + 1;
-            let next = preferences
-                .iter()
-                .skip(from)
-                .position(|&token| continuing[usize::from(token)]);
+            let next = preferences.iter().skip(from).position(|&token| continuing[usize::from(token)]);
             let weight = self.papers.weight(index);
             let Some(next) = next.map(|next| from + next) else {
                 parcels.not_transferable += weight;
@@ -247,16 +199,28 @@ impl<'p> Piles<'p> {
         parcels
     }
 
-    /// Puts the parcels on the piles, each paper worth `value`. Returns what each candidate gets.
+    /// Puts the parcels on the piles, each paper worth `value`, as batches of their own. Returns
+    /// what each candidate gets.
     pub(crate) fn give(&mut self, parcels: Parcels, value: u32) -> Vec<(Candidate, u128)> {
+        let mut fresh = vec![false; self.of.len()];
+        self.give_more(parcels, value, &mut fresh)
+    }
+
+    /// The same in parts: `begun` says which candidates already have a batch of this transfer,
+    /// which then grows.
+    pub(crate) fn give_more(&mut self, parcels: Parcels, value: u32, begun: &mut [bool]) -> Vec<(Candidate, u128)> {
         let mut credited = Vec::new();
-        for (index, mut parcel) in parcels.to.into_iter().enumerate() {
-            let Some(candidate) = Candidate::new(index).filter(|_| parcel.count > 0) else {
-                continue;
-            };
-            parcel.value = value;
-            credited.push((candidate, parcel.votes()));
-            self.of[index].push(parcel);
+        for (index, parcel) in parcels.to.into_iter().enumerate() {
+            let Some(candidate) = Candidate::new(index).filter(|_| parcel.count > 0) else { continue };
+            credited.push((candidate, u128::from(parcel.count) * u128::from(value)));
+            let open = std::mem::replace(&mut begun[index], true);
+            match self.of[index].last_mut().filter(|_| open) {
+                Some(batch) => {
+                    batch.count += parcel.count;
+                    batch.papers.extend(parcel.papers);
+                }
+                None => self.of[index].push(Batch { value, ..parcel }),
+            }
         }
         credited
     }

@@ -31,48 +31,27 @@ pub(super) fn count(profile: &RankedProfile, parameters: &Parameters) -> Result<
     let defeats = pairwise.defeats_among(pairwise.standing(), parameters.strength);
     let mut count = Count::new(RULE);
     count.rounds.push(pairwise.round(TIDEMAN, profile));
-    let mut search = Search {
-        size: profile.candidates().len(),
-        lot: parameters.lot.as_ref(),
-        ..Search::default()
-    };
+    let mut search = Search { size: profile.candidates().len(), lot: parameters.lot.as_ref(), ..Search::default() };
     search.lock(Locked::new(search.size), &defeats);
     count.rounds.push(search.describe(&defeats, profile));
     if search.gave_up {
         let between: Vec<Candidate> = search.unresolved.iter().copied().collect();
         count.winners = Some(pairwise.condorcet_winner().into_iter().collect());
-        count.lots = Some(LotsNeeded {
-            places: between.len(),
-            between,
-            purpose: Purpose::Precede,
-        });
+        count.lots = Some(LotsNeeded { places: between.len(), between, purpose: Purpose::Precede });
         return Ok(count);
     }
     // What all orders have in common.
-    let ranking = by_removal(pairwise.standing(), |a, b| {
-        search.outcomes.iter().all(|locked| locked.reaches(a, b))
-    });
+    let ranking = by_removal(pairwise.standing(), |a, b| search.outcomes.iter().all(|locked| locked.reaches(a, b)));
     if let Some(between) = search.undecided_winner(pairwise.standing(), seats) {
         let round = Round::new(count.rounds.len() + 1);
         count.rounds.push(search.ask(round, &between, profile));
         count.winners = Some(between);
         count.ranking = Some(ranking);
         let between: Vec<Candidate> = search.unresolved.iter().copied().collect();
-        count.lots = Some(LotsNeeded {
-            places: between.len(),
-            between,
-            purpose: Purpose::Precede,
-        });
+        count.lots = Some(LotsNeeded { places: between.len(), between, purpose: Purpose::Precede });
         return Ok(count);
     }
-    settle(
-        &mut count,
-        profile.candidates(),
-        ranking,
-        seats,
-        parameters.lot.as_ref(),
-        TIDEMAN,
-    );
+    settle(&mut count, profile.candidates(), ranking, seats, parameters.lot.as_ref(), TIDEMAN);
     Ok(count)
 }
 
@@ -88,11 +67,7 @@ struct Locked {
 
 impl Locked {
     fn new(size: usize) -> Self {
-        Self {
-            size,
-            reach: vec![0; size * size.div_ceil(64)],
-            used: Vec::new(),
-        }
+        Self { size, reach: vec![0; size * size.div_ceil(64)], used: Vec::new() }
     }
 
     fn words(&self) -> usize {
@@ -116,13 +91,9 @@ impl Locked {
         let mut below = self.reach[under.index() * words..][..words].to_vec();
         below[under.index() / 64] |= 1 << (under.index() % 64);
         for a in 0..self.size {
-            let leads = a == over.index()
-                || self.reach[a * words + over.index() / 64] >> (over.index() % 64) & 1 == 1;
+            let leads = a == over.index() || self.reach[a * words + over.index() / 64] >> (over.index() % 64) & 1 == 1;
             if leads {
-                self.reach[a * words..][..words]
-                    .iter_mut()
-                    .zip(&below)
-                    .for_each(|(word, below)| *word |= below);
+                self.reach[a * words..][..words].iter_mut().zip(&below).for_each(|(word, below)| *word |= below);
             }
         }
     }
@@ -179,10 +150,7 @@ impl Search<'_> {
             }
             return vec![state];
         }
-        self.unresolved.extend(
-            rest.iter()
-                .flat_map(|(_, defeat)| [defeat.over, defeat.under]),
-        );
+        self.unresolved.extend(rest.iter().flat_map(|(_, defeat)| [defeat.over, defeat.under]));
         let (mut seen, mut open, mut done) = (HashSet::new(), vec![(state, rest)], Vec::new());
         while let Some((state, rest)) = open.pop() {
             self.steps += 1;
@@ -190,14 +158,8 @@ impl Search<'_> {
             if self.gave_up {
                 break;
             }
-            let rest: Vec<_> = rest
-                .into_iter()
-                .filter(|(_, d)| !state.reaches(d.under, d.over))
-                .collect();
-            if !seen.insert((
-                state.reach.clone(),
-                rest.iter().map(|&(place, _)| place).collect::<Vec<_>>(),
-            )) {
+            let rest: Vec<_> = rest.into_iter().filter(|(_, d)| !state.reaches(d.under, d.over)).collect();
+            if !seen.insert((state.reach.clone(), rest.iter().map(|&(place, _)| place).collect::<Vec<_>>())) {
                 continue;
             }
             if rest.is_empty() {
@@ -207,31 +169,20 @@ impl Search<'_> {
             for &(place, defeat) in &rest {
                 let mut state = state.clone();
                 state.lock(place, defeat.over, defeat.under);
-                open.push((
-                    state,
-                    rest.iter()
-                        .copied()
-                        .filter(|&(other, _)| other != place)
-                        .collect(),
-                ));
+                open.push((state, rest.iter().copied().filter(|&(other, _)| other != place).collect()));
             }
         }
         done
     }
 
     /// The order that the lot gives to victories, if it has all their candidates.
-    fn lot_order(
-        &self,
-        rest: &[(usize, Defeat)],
-    ) -> Option<impl Fn(Defeat) -> (usize, std::cmp::Reverse<usize>) + use<>> {
+    fn lot_order(&self, rest: &[(usize, Defeat)]) -> Option<impl Fn(Defeat) -> (usize, std::cmp::Reverse<usize>) + use<>> {
         let lot = self.lot?.clone();
         let drawn = |d: &Defeat| lot.place(d.over).is_some() && lot.place(d.under).is_some();
-        rest.iter()
-            .all(|(_, d)| drawn(d))
-            .then_some(move |d: Defeat| {
-                let place = |c| lot.place(c).unwrap_or(usize::MAX);
-                (place(d.over), std::cmp::Reverse(place(d.under)))
-            })
+        rest.iter().all(|(_, d)| drawn(d)).then_some(move |d: Defeat| {
+            let place = |c| lot.place(c).unwrap_or(usize::MAX);
+            (place(d.over), std::cmp::Reverse(place(d.under)))
+        })
     }
 
     /// Those who win a seat in some order but not in all; `None` when the winners are decided.
@@ -266,35 +217,15 @@ impl Search<'_> {
         let names = profile.candidates();
         let mut links = Vec::with_capacity(defeats.len());
         for (place, defeat) in defeats.iter().enumerate() {
-            let used =
-                !self.outcomes.is_empty() && self.outcomes.iter().all(|o| o.used.contains(&place));
+            let used = !self.outcomes.is_empty() && self.outcomes.iter().all(|o| o.used.contains(&place));
             let (over, under) = (names.name(defeat.over), names.name(defeat.under));
-            let what = if used {
-                "locked"
-            } else {
-                "not locked (in every order), because stronger or equal ones lead the other way"
-            };
-            round.step(
-                TIDEMAN,
-                format!(
-                    "{over} over {under}, {} to {}: {what}.",
-                    defeat.wins, defeat.losses
-                ),
-            );
-            links.push(Link {
-                over: defeat.over,
-                under: defeat.under,
-                wins: defeat.wins,
-                losses: defeat.losses,
-                used,
-            });
+            let what = if used { "locked" } else { "not locked (in every order), because stronger or equal ones lead the other way" };
+            round.step(TIDEMAN, format!("{over} over {under}, {} to {}: {what}.", defeat.wins, defeat.losses));
+            links.push(Link { over: defeat.over, under: defeat.under, wins: defeat.wins, losses: defeat.losses, used });
         }
         if let (Some(lot), true) = (self.lot, self.unresolved.is_empty()) {
             let names = names.in_words(lot.order());
-            round.step(
-                ZAVIST,
-                format!("Equally strong victories are taken in the order of the lot: {names}."),
-            );
+            round.step(ZAVIST, format!("Equally strong victories are taken in the order of the lot: {names}."));
         }
         round.detail = Some(Detail::Links { links });
         round
@@ -304,22 +235,11 @@ impl Search<'_> {
 /// Locks the victories of a group that can be in no cycle with the rest of it; returns those
 /// that can and are not ruled out by stronger ones.
 fn lock_the_safe(state: &mut Locked, first: usize, group: &[Defeat]) -> Vec<(usize, Defeat)> {
-    let numbered = || {
-        group
-            .iter()
-            .enumerate()
-            .map(|(index, &defeat)| (first + index, defeat))
-    };
-    let open: Vec<(usize, Defeat)> = numbered()
-        .filter(|(_, d)| !state.reaches(d.under, d.over))
-        .collect();
+    let numbered = || group.iter().enumerate().map(|(index, &defeat)| (first + index, defeat));
+    let open: Vec<(usize, Defeat)> = numbered().filter(|(_, d)| !state.reaches(d.under, d.over)).collect();
     let mut together = state.clone();
-    open.iter()
-        .for_each(|(_, d)| together.link(d.over, d.under));
-    let (risky, safe): (Vec<_>, Vec<_>) = open
-        .into_iter()
-        .partition(|(_, d)| together.reaches(d.under, d.over));
-    safe.iter()
-        .for_each(|&(place, d)| state.lock(place, d.over, d.under));
+    open.iter().for_each(|(_, d)| together.link(d.over, d.under));
+    let (risky, safe): (Vec<_>, Vec<_>) = open.into_iter().partition(|(_, d)| together.reaches(d.under, d.over));
+    safe.iter().for_each(|&(place, d)| state.lock(place, d.over, d.under));
     risky
 }

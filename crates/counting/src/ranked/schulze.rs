@@ -14,35 +14,16 @@ use crate::rule::{Parameters, Rule, Strength};
 const PATHS: &str = "Schulze 2011, section 2.2 (strength of the strongest path)";
 const RANKING: &str = "Schulze 2011, section 2.2 (ranking)";
 
-pub(super) fn count(
-    rule: Rule,
-    profile: &RankedProfile,
-    parameters: &Parameters,
-) -> Result<Count, CountError> {
+pub(super) fn count(rule: Rule, profile: &RankedProfile, parameters: &Parameters) -> Result<Count, CountError> {
     let seats = super::seats(rule, profile, parameters)?;
-    let strength = if rule == Rule::SchulzeMargins {
-        Strength::Margins
-    } else {
-        Strength::WinningVotes
-    };
+    let strength = if rule == Rule::SchulzeMargins { Strength::Margins } else { Strength::WinningVotes };
     let pairwise = Pairwise::new(rule, profile)?;
     let mut count = Count::new(rule);
     count.rounds.push(pairwise.round(PATHS, profile));
     let paths = Paths::new(&pairwise, profile.candidates().len(), strength);
-    let ranking = by_removal(pairwise.standing(), |a, b| {
-        paths.from(a, b) > paths.from(b, a)
-    });
-    count
-        .rounds
-        .push(describe(&pairwise, &paths, strength, profile));
-    settle(
-        &mut count,
-        profile.candidates(),
-        ranking,
-        seats,
-        parameters.lot.as_ref(),
-        RANKING,
-    );
+    let ranking = by_removal(pairwise.standing(), |a, b| paths.from(a, b) > paths.from(b, a));
+    count.rounds.push(describe(&pairwise, &paths, strength, profile));
+    settle(&mut count, profile.candidates(), ranking, seats, parameters.lot.as_ref(), RANKING);
     Ok(count)
 }
 
@@ -57,10 +38,7 @@ impl Paths {
     /// Floyd and Warshall's algorithm with (max, min), Schulze 2011, section 2.3. Links are
     /// defeats: a link counts only where more ballots prefer its beginning to its end.
     fn new(pairwise: &Pairwise, size: usize, strength: Strength) -> Self {
-        let mut paths = Self {
-            size,
-            strength: vec![Power::NONE; size * size],
-        };
+        let mut paths = Self { size, strength: vec![Power::NONE; size * size] };
         let standing = pairwise.standing();
         for defeat in pairwise.defeats_among(standing, strength) {
             paths.strength[defeat.over.index() * size + defeat.under.index()] = defeat.strength;
@@ -87,12 +65,7 @@ impl Paths {
 }
 
 /// The links, strongest first; used are those that are themselves a strongest path.
-fn describe(
-    pairwise: &Pairwise,
-    paths: &Paths,
-    strength: Strength,
-    profile: &RankedProfile,
-) -> Round {
+fn describe(pairwise: &Pairwise, paths: &Paths, strength: Strength, profile: &RankedProfile) -> Round {
     let mut round = Round::new(2);
     let link = |defeat: super::pairwise::Defeat| Link {
         over: defeat.over,
@@ -101,18 +74,9 @@ fn describe(
         losses: defeat.losses,
         used: paths.from(defeat.over, defeat.under) == defeat.strength,
     };
-    let links = pairwise
-        .defeats_among(pairwise.standing(), strength)
-        .into_iter()
-        .map(link)
-        .collect();
+    let links = pairwise.defeats_among(pairwise.standing(), strength).into_iter().map(link).collect();
     round.detail = Some(Detail::Links { links });
-    let beaten = |b: Candidate| {
-        pairwise
-            .standing()
-            .iter()
-            .find(|&&a| paths.from(a, b) > paths.from(b, a))
-    };
+    let beaten = |b: Candidate| pairwise.standing().iter().find(|&&a| paths.from(a, b) > paths.from(b, a));
     let names = profile.candidates();
     for &candidate in pairwise.standing() {
         let name = names.name(candidate);
@@ -120,10 +84,7 @@ fn describe(
             RANKING,
             match beaten(candidate) {
                 None => format!("Nobody has a stronger path to {name} than {name} to them."),
-                Some(&by) => format!(
-                    "{} has a stronger path to {name} than {name} to them.",
-                    names.name(by)
-                ),
+                Some(&by) => format!("{} has a stronger path to {name} than {name} to them.", names.name(by)),
             },
         );
     }

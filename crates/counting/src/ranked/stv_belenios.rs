@@ -35,19 +35,11 @@ pub(super) fn count(profile: &RankedProfile, parameters: &Parameters) -> Result<
         return Err(CountError::NoBallots { rule: RULE });
     }
     if valid > MOST_BALLOTS {
-        let what =
-            format!("{valid} ballots, which the peer adds one by one; {MOST_BALLOTS} can be");
+        let what = format!("{valid} ballots, which the peer adds one by one; {MOST_BALLOTS} can be");
         return Err(CountError::TooLarge { rule: RULE, what });
     }
     let quota = (to_f64(valid) / to_f64(seats as u64 + 1)).floor() + 1.0;
-    let mut rounds = Rounds {
-        profile,
-        quota,
-        invalid,
-        valid,
-        standing: standing(profile),
-        winners: Vec::new(),
-    };
+    let mut rounds = Rounds { profile, quota, invalid, valid, standing: standing(profile), winners: Vec::new() };
     let mut count = Count::new(RULE);
     rounds.run(ballots, seats, &mut count);
     count.winners = Some(rounds.winners);
@@ -81,11 +73,7 @@ fn partition(profile: &RankedProfile) -> (Vec<Run>, u64) {
         }
         if valid {
             choices.retain(|&token| !profile.withdrawn().contains(&Candidate::from_token(token)));
-            ballots.push(Run {
-                count: ballot.weight(),
-                weight: 1.0,
-                choices,
-            });
+            ballots.push(Run { count: ballot.weight(), weight: 1.0, choices });
         } else {
             invalid += ballot.weight();
         }
@@ -96,10 +84,7 @@ fn partition(profile: &RankedProfile) -> (Vec<Run>, u64) {
 
 fn standing(profile: &RankedProfile) -> Vec<Standing> {
     let mut standing = vec![Standing::Continuing; profile.candidates().len()];
-    profile
-        .withdrawn()
-        .iter()
-        .for_each(|c| standing[c.index()] = Standing::Withdrawn);
+    profile.withdrawn().iter().for_each(|c| standing[c.index()] = Standing::Withdrawn);
     standing
 }
 
@@ -136,10 +121,7 @@ impl Rounds<'_> {
                 let left: Vec<Candidate> = scored.iter().map(|scored| scored.choice).collect();
                 let names = self.profile.candidates().in_words(&left);
                 left.iter().for_each(|&choice| self.win(choice, &mut round));
-                round.step(
-                    PEER,
-                    format!("Not more choices are named than seats are left; they win: {names}."),
-                );
+                round.step(PEER, format!("Not more choices are named than seats are left; they win: {names}."));
                 count.rounds.push(round);
                 break;
             }
@@ -170,40 +152,19 @@ impl Rounds<'_> {
         let scored = |(choice, ballots): (Candidate, Option<Vec<Run>>)| {
             let mut ballots = ballots?;
             ballots.reverse();
-            Some(Scored {
-                choice,
-                score: sum(&ballots),
-                ballots,
-            })
+            Some(Scored { choice, score: sum(&ballots), ballots })
         };
-        self.profile
-            .candidates()
-            .iter()
-            .zip(of)
-            .filter_map(scored)
-            .collect()
+        self.profile.candidates().iter().zip(of).filter_map(scored).collect()
     }
 
     fn top_wins(&mut self, scored: &[Scored], round: &mut Round) -> f64 {
         let top = &scored[0];
-        if let Some(second) = scored
-            .get(1)
-            .filter(|second| second.score.total_cmp(&top.score).is_eq())
-        {
-            round.step(
-                PEER,
-                self.tie(top, second, "wins, being the first in question order"),
-            );
+        if let Some(second) = scored.get(1).filter(|second| second.score.total_cmp(&top.score).is_eq()) {
+            round.step(PEER, self.tie(top, second, "wins, being the first in question order"));
         }
         self.win(top.choice, round);
         let name = self.profile.candidates().name(top.choice);
-        round.step(
-            PEER,
-            format!(
-                "{name} has the highest score, {}, reaches the quota of {} and wins.",
-                top.score, self.quota
-            ),
-        );
+        round.step(PEER, format!("{name} has the highest score, {}, reaches the quota of {} and wins.", top.score, self.quota));
         (top.score - self.quota) / top.score
     }
 
@@ -212,34 +173,19 @@ impl Rounds<'_> {
             return 1.0;
         };
         if before.score.total_cmp(&last.score).is_eq() {
-            round.step(
-                PEER,
-                self.tie(last, before, "loses, being the last in question order"),
-            );
+            round.step(PEER, self.tie(last, before, "loses, being the last in question order"));
         }
         self.standing[last.choice.index()] = Standing::Excluded;
         round.excluded.push(last.choice);
         let name = self.profile.candidates().name(last.choice);
-        round.step(
-            PEER,
-            format!(
-                "Nobody reaches the quota of {}; {name} has the lowest score, {}, and loses.",
-                self.quota, last.score
-            ),
-        );
+        round.step(PEER, format!("Nobody reaches the quota of {}; {name} has the lowest score, {}, and loses.", self.quota, last.score));
         1.0
     }
 
     fn tie(&self, chosen: &Scored, other: &Scored, what: &str) -> String {
         let candidates = self.profile.candidates();
-        let (chosen_name, other_name) = (
-            candidates.name(chosen.choice),
-            candidates.name(other.choice),
-        );
-        format!(
-            "{chosen_name} and {other_name} are tied at {}; {chosen_name} {what}.",
-            chosen.score
-        )
+        let (chosen_name, other_name) = (candidates.name(chosen.choice), candidates.name(other.choice));
+        format!("{chosen_name} and {other_name} are tied at {}; {chosen_name} {what}.", chosen.score)
     }
 
     fn win(&mut self, choice: Candidate, round: &mut Round) {
@@ -250,13 +196,7 @@ impl Rounds<'_> {
 
     /// All ballots without the one who leaves, whose own are worth `keep` of what they were; in
     /// the peer's order, which goes through the choices by score and prepends.
-    fn transfer(
-        &self,
-        scored: Vec<Scored>,
-        leaver: usize,
-        keep: f64,
-        round: &mut Round,
-    ) -> Vec<Run> {
+    fn transfer(&self, scored: Vec<Scored>, leaver: usize, keep: f64, round: &mut Round) -> Vec<Run> {
         let mut ballots = Vec::new();
         for (place, scored_choice) in scored.into_iter().enumerate() {
             let leaves = place == leaver;
@@ -270,12 +210,7 @@ impl Rounds<'_> {
                 note_transfers(scored_choice.choice, &ballots, round);
             }
         }
-        let gone: Vec<u16> = round
-            .elected
-            .iter()
-            .chain(&round.excluded)
-            .map(|c| c.token())
-            .collect();
+        let gone: Vec<u16> = round.elected.iter().chain(&round.excluded).map(|c| c.token()).collect();
         for ballot in &mut ballots {
             ballot.choices.retain(|token| !gone.contains(token));
         }
@@ -296,13 +231,7 @@ impl Rounds<'_> {
         }
         if number == 1 {
             let (valid, quota) = (self.valid, self.quota);
-            round.step(
-                PEER,
-                format!(
-                    "{valid} valid ballots ({} invalid); the quota is {quota}.",
-                    self.invalid
-                ),
-            );
+            round.step(PEER, format!("{valid} valid ballots ({} invalid); the quota is {quota}.", self.invalid));
         }
         round
     }
@@ -322,23 +251,12 @@ fn sum(ballots: &[Run]) -> f64 {
 /// Where the leaver's ballots go: to the next choice of each.
 fn note_transfers(leaver: Candidate, ballots: &[Run], round: &mut Round) {
     let mut to: std::collections::BTreeMap<Party, f64> = std::collections::BTreeMap::new();
-    for ballot in ballots
-        .iter()
-        .filter(|ballot| ballot.choices.first() == Some(&leaver.token()))
-    {
-        let next = ballot
-            .choices
-            .get(1)
-            .map(|&token| Party::Candidate(Candidate::from_token(token)));
+    for ballot in ballots.iter().filter(|ballot| ballot.choices.first() == Some(&leaver.token())) {
+        let next = ballot.choices.get(1).map(|&token| Party::Candidate(Candidate::from_token(token)));
         let votes = ballot.weight * to_f64(ballot.count);
-        *to.entry(next.unwrap_or(Party::Nobody(Cause::Exhausted)))
-            .or_default() += votes;
+        *to.entry(next.unwrap_or(Party::Nobody(Cause::Exhausted))).or_default() += votes;
     }
     let from = Party::Candidate(leaver);
-    let transfer = |(to, votes)| Transfer {
-        from,
-        to,
-        votes: Amount::Float(votes),
-    };
+    let transfer = |(to, votes)| Transfer { from, to, votes: Amount::Float(votes) };
     round.transfers.extend(to.into_iter().map(transfer));
 }

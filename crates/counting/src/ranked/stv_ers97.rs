@@ -27,11 +27,7 @@ pub(super) fn count(profile: &RankedProfile, parameters: &Parameters) -> Result<
     let mut count = Count::new(RULE);
     let mut round = election.first_stage();
     for number in 2.. {
-        let acted = if election.is_complete(&mut round) {
-            Ok(())
-        } else {
-            election.act(parameters, &mut round)
-        };
+        let acted = if election.is_complete(&mut round) { Ok(()) } else { election.act(parameters, &mut round) };
         count.rounds.push(round);
         count.lots = acted.err();
         if count.lots.is_some() || election.complete {
@@ -65,15 +61,7 @@ impl<'p> Election<'p> {
             table.votes[candidate.index()] = piles.of(candidate).iter().map(Batch::votes).sum();
         }
         let newly_elected = Round::default();
-        let mut election = Self {
-            papers,
-            table,
-            piles,
-            seats,
-            quota: 0,
-            complete: false,
-            newly_elected,
-        };
+        let mut election = Self { papers, table, piles, seats, quota: 0, complete: false, newly_elected };
         election.quota = election.calculate_quota();
         election
     }
@@ -90,26 +78,11 @@ impl<'p> Election<'p> {
     fn first_stage(&mut self) -> Round {
         let mut round = self.table.round(1, self.quota);
         let (valid, quota) = (self.papers.valid(), self.table.show(self.quota));
-        round.step(
-            "ERS97, 5.1.2",
-            format!("{valid} valid papers are sorted by first preference."),
-        );
+        round.step("ERS97, 5.1.2", format!("{valid} valid papers are sorted by first preference."));
         if self.papers.blank() > 0 {
-            round.step(
-                "ERS97, 5.1.2",
-                format!(
-                    "{} papers without a first preference are invalid.",
-                    self.papers.blank()
-                ),
-            );
+            round.step("ERS97, 5.1.2", format!("{} papers without a first preference are invalid.", self.papers.blank()));
         }
-        round.step(
-            "ERS97, 5.1.6",
-            format!(
-                "The quota is {valid} / {} to two decimals, rounded up: {quota}.",
-                self.seats + 1
-            ),
-        );
+        round.step("ERS97, 5.1.6", format!("The quota is {valid} / {} to two decimals, rounded up: {quota}.", self.seats + 1));
         self.table.remember();
         self.deem_elected("ERS97, 5.1.7");
         round.elected.append(&mut self.newly_elected.elected);
@@ -153,7 +126,10 @@ impl<'p> Election<'p> {
             return None;
         }
         let chosen = self.table.candidates().in_words(&best);
-        self.newly_elected.step("ERS97, 5.6.2", format!("{names} are equal and too many for the places left; the earliest difference decides for {chosen}."));
+        self.newly_elected.step(
+            "ERS97, 5.6.2",
+            format!("{names} are equal and too many for the places left; the earliest difference decides for {chosen}."),
+        );
         Some(best)
     }
 
@@ -165,9 +141,7 @@ impl<'p> Election<'p> {
         } else {
             let places = self.table.vacancies() + 1;
             let active = self.table.show(active);
-            format!(
-                "{name} has {shown} votes, at least the total active vote of {active} / {places}, and is deemed elected."
-            )
+            format!("{name} has {shown} votes, at least the total active vote of {active} / {places}, and is deemed elected.")
         };
         self.newly_elected.step(article, text);
         self.table.elect(candidate, &mut self.newly_elected);
@@ -179,12 +153,7 @@ impl<'p> Election<'p> {
     fn total_active_vote(&self) -> u128 {
         let valid = u128::from(self.papers.valid()) * self.table.one();
         let not_transferable: u128 = self.table.inactive.values().sum();
-        let held: u128 = self
-            .table
-            .elected()
-            .iter()
-            .map(|&c| self.table.votes(c).min(self.quota))
-            .sum();
+        let held: u128 = self.table.elected().iter().map(|&c| self.table.votes(c).min(self.quota)).sum();
         valid - not_transferable - held
     }
 
@@ -196,20 +165,12 @@ impl<'p> Election<'p> {
         if self.table.vacancies() == 0 {
             left.iter().for_each(|&c| self.table.exclude(c, round));
             if !left.is_empty() {
-                round.step(
-                    "ERS97, 5.5.2",
-                    format!("All places are filled; formally excluded: {names}."),
-                );
+                round.step("ERS97, 5.5.2", format!("All places are filled; formally excluded: {names}."));
             }
             self.complete = true;
         } else if left.len() == self.table.vacancies() {
             left.iter().for_each(|&c| self.table.elect(c, round));
-            round.step(
-                "ERS97, 4.3",
-                format!(
-                    "As many candidates are left as there are places; deemed elected: {names}."
-                ),
-            );
+            round.step("ERS97, 4.3", format!("As many candidates are left as there are places; deemed elected: {names}."));
             self.complete = true;
         }
         self.complete
@@ -241,7 +202,10 @@ impl<'p> Election<'p> {
             return false;
         }
         let shown = self.table.show(surpluses);
-        round.step("ERS97, 5.2.2", format!("The surpluses of {shown} together could not change who is excluded next: their transfer is deferred."));
+        round.step(
+            "ERS97, 5.2.2",
+            format!("The surpluses of {shown} together could not change who is excluded next: their transfer is deferred."),
+        );
         true
     }
 
@@ -270,30 +234,14 @@ impl<'p> Election<'p> {
 
     /// 5.2.3: the largest surplus; of equal ones that of the candidate who had the greatest vote
     /// at the earliest point where they were unequal; else by lot.
-    fn largest_surplus(
-        &self,
-        over: &[Candidate],
-        parameters: &Parameters,
-        round: &mut Round,
-    ) -> Result<Candidate, LotsNeeded> {
+    fn largest_surplus(&self, over: &[Candidate], parameters: &Parameters, round: &mut Round) -> Result<Candidate, LotsNeeded> {
         let tied = at_extreme(over, &self.table.votes, Extreme::Most);
-        self.untie(
-            &tied,
-            Extreme::Most,
-            Purpose::Transfer,
-            "ERS97, 5.2.3",
-            parameters,
-            round,
-        )
+        self.untie(&tied, Extreme::Most, Purpose::Transfer, "ERS97, 5.2.3", parameters, round)
     }
 
     /// 5.2.5: as many as possible together, at least one; of equal ones the candidate who had the
     /// fewest votes at the earliest point where they were unequal; else by lot.
-    fn group_to_exclude(
-        &self,
-        parameters: &Parameters,
-        round: &mut Round,
-    ) -> Result<Vec<Candidate>, LotsNeeded> {
+    fn group_to_exclude(&self, parameters: &Parameters, round: &mut Round) -> Result<Vec<Candidate>, LotsNeeded> {
         let deferred = self.surpluses(&self.table.with_surplus(self.quota));
         let together = self.excludable(deferred);
         if together > 0 {
@@ -304,14 +252,7 @@ impl<'p> Election<'p> {
             return Ok(group);
         }
         let tied = at_extreme(&self.table.continuing(), &self.table.votes, Extreme::Fewest);
-        let one = self.untie(
-            &tied,
-            Extreme::Fewest,
-            Purpose::Exclude,
-            "ERS97, 5.2.5",
-            parameters,
-            round,
-        )?;
+        let one = self.untie(&tied, Extreme::Fewest, Purpose::Exclude, "ERS97, 5.2.5", parameters, round)?;
         Ok(vec![one])
     }
 
@@ -331,31 +272,15 @@ impl<'p> Election<'p> {
         let left = self.table.earliest_difference(tied, want);
         if let &[only] = left.as_slice() {
             let chosen = self.table.name(only);
-            round.step(
-                article,
-                format!(
-                    "{names} are equal; the earliest point where they differed decides: {chosen}."
-                ),
-            );
+            round.step(article, format!("{names} are equal; the earliest point where they differed decides: {chosen}."));
             return Ok(only);
         }
         let (names, what) = (self.table.candidates().in_words(&left), purpose.in_words());
-        let drawn = self
-            .table
-            .draw_one(parameters.lot.as_ref(), &left, purpose)
-            .inspect_err(|_| {
-                round.step(
-                    article,
-                    format!(
-                        "{names} were equal at all points: a lot must be drawn for the one {what}."
-                    ),
-                );
-            })?;
+        let drawn = self.table.draw_one(parameters.lot.as_ref(), &left, purpose).inspect_err(|_| {
+            round.step(article, format!("{names} were equal at all points: a lot must be drawn for the one {what}."));
+        })?;
         let chosen = self.table.name(drawn);
-        round.step(
-            article,
-            format!("{names} were equal at all points; the lot falls on {chosen}, {what}."),
-        );
+        round.step(article, format!("{names} were equal at all points; the lot falls on {chosen}, {what}."));
         Ok(drawn)
     }
 
@@ -369,28 +294,16 @@ impl<'p> Election<'p> {
         let parcels = self.piles.sort([batch], &self.table.is_continuing());
         // 5.3.7: surplus / number of transferable papers, if their value exceeds the surplus.
         let papers = u128::from(parcels.transferable());
-        let value = if papers * u128::from(present) > surplus {
-            u32::try_from(surplus / papers).unwrap_or(present)
-        } else {
-            present
-        };
+        let value = if papers * u128::from(present) > surplus { u32::try_from(surplus / papers).unwrap_or(present) } else { present };
         // 5.3.8 to 5.3.10: credited, and the non-transferable difference.
         let not_transferable = parcels.not_transferable;
         let credited = self.piles.give(parcels, value);
         let gone: u128 = credited.iter().map(|&(_, votes)| votes).sum();
         self.table.credit(round, from, &credited);
-        let cause = if papers * u128::from(present) > surplus {
-            Cause::Rounding
-        } else {
-            Cause::Exhausted
-        };
+        let cause = if papers * u128::from(present) > surplus { Cause::Rounding } else { Cause::Exhausted };
         self.table.lose(round, from, cause, surplus - gone);
         self.table.votes[from.index()] = self.quota;
-        let (name, surplus, value) = (
-            self.table.name(from),
-            self.table.show(surplus),
-            self.table.show(value.into()),
-        );
+        let (name, surplus, value) = (self.table.name(from), self.table.show(surplus), self.table.show(value.into()));
         round.step("ERS97, 5.3.7", format!("The surplus of {name}, {surplus}, is transferred: {papers} transferable papers (and {not_transferable} not transferable) at {value} each."));
         self.table.remember();
         self.deem_elected("ERS97, 5.3.13");
@@ -400,19 +313,13 @@ impl<'p> Election<'p> {
     fn exclude(&mut self, group: &[Candidate], round: &mut Round) {
         let names = self.table.candidates().in_words(group);
         group.iter().for_each(|&c| self.table.exclude(c, round));
-        round.step(
-            "ERS97, 5.2.5",
-            format!("Excluded for the fewest votes: {names}."),
-        );
+        round.step("ERS97, 5.2.5", format!("Excluded for the fewest votes: {names}."));
         // 5.5.1: if the exclusion leaves only as many as places, they are deemed elected.
         let left = self.table.continuing_by_votes();
         if left.len() == self.table.vacancies() {
             left.iter().for_each(|&c| self.table.elect(c, round));
             let names = self.table.candidates().in_words(&left);
-            round.step(
-                "ERS97, 5.5.1",
-                format!("That leaves as many candidates as places; deemed elected: {names}."),
-            );
+            round.step("ERS97, 5.5.1", format!("That leaves as many candidates as places; deemed elected: {names}."));
             self.complete = true;
             return;
         }
@@ -420,10 +327,7 @@ impl<'p> Election<'p> {
         let mut batches: BTreeMap<u32, Vec<(Candidate, Batch)>> = BTreeMap::new();
         for &candidate in group {
             for batch in self.piles.take(candidate) {
-                batches
-                    .entry(batch.value)
-                    .or_default()
-                    .push((candidate, batch));
+                batches.entry(batch.value).or_default().push((candidate, batch));
             }
         }
         for (value, batch) in batches.into_iter().rev() {
@@ -438,22 +342,17 @@ impl<'p> Election<'p> {
     /// 5.4.2 to 5.4.10: one batch.
     fn transfer_batch(&mut self, value: u32, batch: Vec<(Candidate, Batch)>, round: &mut Round) {
         let continuing = self.table.is_continuing();
+        let mut begun = vec![false; continuing.len()];
         for (from, papers) in batch {
             let votes = papers.votes();
             let parcels = self.piles.sort([papers], &continuing);
             let lost = u128::from(parcels.not_transferable) * u128::from(value);
-            let credited = self.piles.give(parcels, value);
+            let credited = self.piles.give_more(parcels, value, &mut begun);
             self.table.credit(round, from, &credited);
             self.table.lose(round, from, Cause::Exhausted, lost);
             self.table.votes[from.index()] -= votes;
         }
-        round.step(
-            "ERS97, 5.4.2",
-            format!(
-                "The batch of papers of value {} is transferred.",
-                self.table.show(value.into())
-            ),
-        );
+        round.step("ERS97, 5.4.2", format!("The batch of papers of value {} is transferred.", self.table.show(value.into())));
         // 5.4.8: the quota is recalculated while nobody is elected.
         if self.table.elected().is_empty() {
             let quota = self.calculate_quota();
@@ -461,10 +360,7 @@ impl<'p> Election<'p> {
                 self.quota = quota;
                 round.step(
                     "ERS97, 5.4.8",
-                    format!(
-                        "Nobody is elected yet; without the non-transferable vote the quota is {}.",
-                        self.table.show(quota)
-                    ),
+                    format!("Nobody is elected yet; without the non-transferable vote the quota is {}.", self.table.show(quota)),
                 );
             }
         }

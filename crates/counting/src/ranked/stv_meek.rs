@@ -37,8 +37,7 @@ pub(super) fn count(profile: &RankedProfile, parameters: &Parameters) -> Result<
     let mut number = 0;
     // B.1: the count is complete when all seats are filled, or when the elected and the hopeful
     // are not more than the seats.
-    while rounds.table.vacancies() > 0 && rounds.table.continuing().len() > rounds.table.vacancies()
-    {
+    while rounds.table.vacancies() > 0 && rounds.table.continuing().len() > rounds.table.vacancies() {
         number += 1;
         let (mut round, lots) = rounds.round(number, parameters);
         if number == 1 {
@@ -78,36 +77,20 @@ enum Ending {
 impl<'p> Rounds<'p> {
     /// A: hopeful candidates have the keep factor 1, withdrawn ones 0.
     fn initialize(profile: &'p RankedProfile, papers: &'p Papers<'p>, seats: usize) -> Self {
-        let keep = profile.candidates().iter().map(|c| {
-            if profile.withdrawn().contains(&c) {
-                0
-            } else {
-                ONE
-            }
-        });
-        Self {
-            papers,
-            table: Table::new(profile, seats, PLACES),
-            keep: keep.collect(),
-            seats,
-            quota: 0,
-            surplus: 0,
-        }
+        let keep = profile.candidates().iter().map(|c| if profile.withdrawn().contains(&c) { 0 } else { ONE });
+        Self { papers, table: Table::new(profile, seats, PLACES), keep: keep.collect(), seats, quota: 0, surplus: 0 }
     }
 
     fn first_step(&self) -> crate::count::Step {
         let mut round = Round::new(1);
         let valid = self.papers.valid();
-        round.step(
-            A,
-            format!("{valid} valid ballots; every hopeful candidate's keep factor is 1."),
-        );
+        round.step(A, format!("{valid} valid ballots; every hopeful candidate's keep factor is 1."));
         round.steps.remove(0)
     }
 
     /// B.2 and, unless it elected somebody, B.3.
     fn round(&mut self, number: usize, parameters: &Parameters) -> (Round, Option<LotsNeeded>) {
-        let prefixes = Prefixes::new(self.papers, &self.keep);
+        let prefixes = Prefixes::new(self.papers, &self.keep, &self.table.is_continuing());
         let (ending, iterations) = self.iterate(&prefixes);
         let mut round = self.table.round(number, self.quota);
         round.detail = Some(self.detail(iterations));
@@ -134,12 +117,7 @@ impl<'p> Rounds<'p> {
             }
             self.update_surplus(&[]);
             if self.surplus < OMEGA || self.surplus >= last_surplus {
-                return (
-                    Ending::Spread {
-                        stable: self.surplus >= OMEGA,
-                    },
-                    iterations,
-                );
+                return (Ending::Spread { stable: self.surplus >= OMEGA }, iterations);
             }
             last_surplus = self.surplus;
             self.update_keep_factors();
@@ -186,77 +164,38 @@ impl<'p> Rounds<'p> {
 
     fn detail(&self, iterations: u32) -> Detail {
         let factor = |&keep: &u64| Decimal::new(i128::from(keep), PLACES).into();
-        Detail::KeepFactors {
-            factors: self.keep.iter().map(factor).collect(),
-            surplus: self.table.amount(self.surplus).into(),
-            iterations,
-        }
+        Detail::KeepFactors { factors: self.keep.iter().map(factor).collect(), surplus: self.table.amount(self.surplus).into(), iterations }
     }
 
     fn elect(&mut self, winners: &[Candidate], round: &mut Round) {
         let quota = self.table.show(self.quota);
         for &candidate in winners {
             self.table.elect(candidate, round);
-            let (name, votes) = (
-                self.table.name(candidate),
-                self.table.show(self.table.votes(candidate)),
-            );
-            round.step(
-                B2C,
-                format!("{name} has {votes} votes, reaches the quota of {quota} and is elected."),
-            );
+            let (name, votes) = (self.table.name(candidate), self.table.show(self.table.votes(candidate)));
+            round.step(B2C, format!("{name} has {votes} votes, reaches the quota of {quota} and is elected."));
         }
     }
 
     /// B.3: the hopeful candidate with the lowest vote is defeated; those within the surplus of it
     /// are tied with it (T). Its keep factor becomes 0.
-    fn defeat(
-        &mut self,
-        stable: bool,
-        parameters: &Parameters,
-        round: &mut Round,
-    ) -> Result<(), LotsNeeded> {
+    fn defeat(&mut self, stable: bool, parameters: &Parameters, round: &mut Round) -> Result<(), LotsNeeded> {
         let surplus = self.table.show(self.surplus);
-        let why = if stable {
-            "no longer falls"
-        } else {
-            "is below 0.000001"
-        };
-        round.step(
-            B2E,
-            format!(
-                "Nobody reaches the quota of {}; the surplus of {surplus} {why}.",
-                self.table.show(self.quota)
-            ),
-        );
+        let why = if stable { "no longer falls" } else { "is below 0.000001" };
+        round.step(B2E, format!("Nobody reaches the quota of {}; the surplus of {surplus} {why}.", self.table.show(self.quota)));
         let continuing = self.table.continuing();
         let lowest = at_extreme(&continuing, &self.table.votes, Extreme::Fewest);
         let limit = lowest.first().map_or(0, |&c| self.table.votes(c)) + self.surplus;
-        let tied: Vec<Candidate> = continuing
-            .into_iter()
-            .filter(|&c| self.table.votes(c) <= limit)
-            .collect();
+        let tied: Vec<Candidate> = continuing.into_iter().filter(|&c| self.table.votes(c) <= limit).collect();
         let defeated = self.untie(&tied, parameters, round)?;
         let votes = self.table.show(self.table.votes(defeated));
         self.table.exclude(defeated, round);
         self.keep[defeated.index()] = 0;
-        round.step(
-            B3,
-            format!(
-                "{} has the lowest vote, {votes}, and is defeated.",
-                self.table.name(defeated)
-            ),
-        );
+        round.step(B3, format!("{} has the lowest vote, {votes}, and is defeated.", self.table.name(defeated)));
         self.note_transfers(defeated, round);
         Ok(())
     }
 
-    fn untie(
-        &self,
-        tied: &[Candidate],
-        parameters: &Parameters,
-        round: &mut Round,
-    ) -> Result<Candidate, LotsNeeded> {
+    fn untie(&self, tied: &[Candidate], parameters: &Parameters, round: &mut Round) -> Result<Candidate, LotsNeeded> {
         if let &[only] = tied {
             return Ok(only);
         }
@@ -264,45 +203,26 @@ impl<'p> Rounds<'p> {
         let drawn = self.table.draw_one(parameters.lot.as_ref(), tied, Purpose::Exclude).inspect_err(|_| {
             round.step(T, format!("{names} are tied within the surplus: a lot must be drawn for the one to be defeated."));
         })?;
-        round.step(
-            T,
-            format!(
-                "{names} are tied within the surplus; the lot falls on {}.",
-                self.table.name(drawn)
-            ),
-        );
+        round.step(T, format!("{names} are tied within the surplus; the lot falls on {}.", self.table.name(drawn)));
         Ok(drawn)
     }
 
     /// Where the defeated candidate's votes go at once, before keep factors change.
     fn note_transfers(&self, defeated: Candidate, round: &mut Round) {
         let mut after = vec![0; self.table.votes.len()];
-        let exhausted = Prefixes::new(self.papers, &self.keep).distribute(&self.keep, &mut after);
+        let exhausted = Prefixes::new(self.papers, &self.keep, &self.table.is_continuing()).distribute(&self.keep, &mut after);
         let from = Party::Candidate(defeated);
         for candidate in self.table.candidates().iter().filter(|&c| c != defeated) {
             let gained = after[candidate.index()].saturating_sub(self.table.votes(candidate));
             if gained > 0 {
                 let votes = self.table.amount(gained).into();
-                round.transfers.push(Transfer {
-                    from,
-                    to: Party::Candidate(candidate),
-                    votes,
-                });
+                round.transfers.push(Transfer { from, to: Party::Candidate(candidate), votes });
             }
         }
-        let before = self
-            .table
-            .inactive
-            .get(&Cause::Exhausted)
-            .copied()
-            .unwrap_or(0);
+        let before = self.table.inactive.get(&Cause::Exhausted).copied().unwrap_or(0);
         if exhausted > before {
             let votes = self.table.amount(exhausted - before).into();
-            round.transfers.push(Transfer {
-                from,
-                to: Party::Nobody(Cause::Exhausted),
-                votes,
-            });
+            round.transfers.push(Transfer { from, to: Party::Nobody(Cause::Exhausted), votes });
         }
     }
 
@@ -314,17 +234,14 @@ impl<'p> Rounds<'p> {
             return;
         }
         if count.rounds.is_empty() {
-            self.distribute(&Prefixes::new(self.papers, &self.keep));
+            self.distribute(&Prefixes::new(self.papers, &self.keep, &self.table.is_continuing()));
             self.update_quota();
         }
         let mut round = self.table.round(number, self.quota);
         let names = self.table.candidates().in_words(&left);
         if self.table.vacancies() > 0 {
             left.iter().for_each(|&c| self.table.elect(c, &mut round));
-            round.step(
-                C,
-                format!("Not more candidates are left than seats; elected: {names}."),
-            );
+            round.step(C, format!("Not more candidates are left than seats; elected: {names}."));
         } else {
             left.iter().for_each(|&c| self.table.exclude(c, &mut round));
             round.step(C, format!("All seats are filled; defeated: {names}."));
@@ -333,8 +250,8 @@ impl<'p> Rounds<'p> {
     }
 }
 
-/// The ballots of a round, merged where they cannot differ: up to and including the first
-/// candidate who keeps everything. A tree whose edges are candidates; keep factors of 0 are passed
+/// The ballots of a round, merged where they cannot differ: up to and including the first hopeful
+/// candidate, who keeps everything. A tree whose edges are candidates; keep factors of 0 are passed
 /// over when it is built, so a round must build it anew.
 struct Prefixes {
     nodes: Vec<Node>,
@@ -350,10 +267,8 @@ struct Node {
 }
 
 impl Prefixes {
-    fn new(papers: &Papers<'_>, keep: &[u64]) -> Self {
-        let mut tree = Self {
-            nodes: vec![Node::default()],
-        };
+    fn new(papers: &Papers<'_>, keep: &[u64], hopeful: &[bool]) -> Self {
+        let mut tree = Self { nodes: vec![Node::default()] };
         let mut roots = vec![0u32; keep.len()];
         for paper in 0..papers.len() {
             let preferences = papers.preferences(paper);
@@ -362,12 +277,11 @@ impl Prefixes {
             }
             let mut node = 0;
             for &token in preferences {
-                let factor = keep[usize::from(token)];
-                if factor == 0 {
+                if keep[usize::from(token)] == 0 {
                     continue;
                 }
                 node = tree.child(node, token, &mut roots);
-                if factor == ONE {
+                if hopeful[usize::from(token)] {
                     break;
                 }
             }
@@ -379,11 +293,7 @@ impl Prefixes {
     /// The child of `node` along `token`, made if there is none. The root's children are found by
     /// index, others by walking along.
     fn child(&mut self, node: u32, token: u16, roots: &mut [u32]) -> u32 {
-        let mut child = if node == 0 {
-            roots[usize::from(token)]
-        } else {
-            self.nodes[node as usize].first_child
-        };
+        let mut child = if node == 0 { roots[usize::from(token)] } else { self.nodes[node as usize].first_child };
         while child != 0 && self.nodes[child as usize].candidate != token {
             child = self.nodes[child as usize].next_sibling;
         }
@@ -393,12 +303,7 @@ impl Prefixes {
         let new = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
         let parent = &mut self.nodes[node as usize];
         let next_sibling = std::mem::replace(&mut parent.first_child, new);
-        self.nodes.push(Node {
-            candidate: token,
-            ends: 0,
-            first_child: 0,
-            next_sibling,
-        });
+        self.nodes.push(Node { candidate: token, ends: 0, first_child: 0, next_sibling });
         if node == 0 {
             roots[usize::from(token)] = new;
         }

@@ -43,11 +43,7 @@ pub(super) fn count(profile: &RankedProfile, parameters: &Parameters) -> Result<
         stages.table.remember();
         stages.deem_elected(&mut round);
         let done = stages.is_complete(&mut round);
-        let acted = if done {
-            Ok(())
-        } else {
-            stages.act(parameters, &mut round)
-        };
+        let acted = if done { Ok(()) } else { stages.act(parameters, &mut round) };
         count.rounds.push(round);
         count.lots = acted.err();
         if done || count.lots.is_some() {
@@ -71,42 +67,21 @@ impl<'p> Stages<'p> {
         let mut table = Table::new(profile, seats, PLACES);
         let piles = Piles::first_preferences(papers, profile.candidates().len(), ONE);
         for candidate in profile.candidates().iter() {
-            table.votes[candidate.index()] =
-                piles.of(candidate).iter().map(|batch| batch.votes()).sum();
+            table.votes[candidate.index()] = piles.of(candidate).iter().map(|batch| batch.votes()).sum();
         }
         let quota = u128::from(papers.valid()) / (seats as u128 + 1) + 1;
-        Self {
-            quota: quota * table.one(),
-            table,
-            piles,
-        }
+        Self { quota: quota * table.one(), table, piles }
     }
 
     fn describe_first(&self, papers: &Papers<'_>, round: &mut Round) {
-        round.step(
-            R45,
-            format!(
-                "{} valid ballot papers are sorted by first preference.",
-                papers.valid()
-            ),
-        );
+        round.step(R45, format!("{} valid ballot papers are sorted by first preference.", papers.valid()));
         if papers.blank() > 0 {
-            round.step(
-                R45,
-                format!(
-                    "{} papers without a first preference are not valid.",
-                    papers.blank()
-                ),
-            );
+            round.step(R45, format!("{} papers without a first preference are not valid.", papers.blank()));
         }
         let divisor = self.table.vacancies() + 1;
         round.step(
             R46,
-            format!(
-                "The quota is {} / {divisor} without its decimals, plus one: {}.",
-                papers.valid(),
-                self.table.show(self.quota)
-            ),
+            format!("The quota is {} / {divisor} without its decimals, plus one: {}.", papers.valid(), self.table.show(self.quota)),
         );
     }
 
@@ -119,12 +94,7 @@ impl<'p> Stages<'p> {
             self.table.elect(candidate, round);
             let (name, votes) = (self.table.name(candidate), self.table.votes(candidate));
             let (votes, quota) = (self.table.show(votes), self.table.show(self.quota));
-            round.step(
-                R47,
-                format!(
-                    "{name} has {votes} votes, reaches the quota of {quota} and is deemed elected."
-                ),
-            );
+            round.step(R47, format!("{name} has {votes} votes, reaches the quota of {quota} and is deemed elected."));
         }
     }
 
@@ -159,35 +129,16 @@ impl<'p> Stages<'p> {
 
     /// 49(1): the highest surplus first. 49(2): if equal, that of the candidate who had most votes
     /// at the end of the most recent stage where they were unequal. 49(3): else by lot.
-    fn highest_surplus(
-        &self,
-        over: &[Candidate],
-        parameters: &Parameters,
-        round: &mut Round,
-    ) -> Result<Candidate, LotsNeeded> {
+    fn highest_surplus(&self, over: &[Candidate], parameters: &Parameters, round: &mut Round) -> Result<Candidate, LotsNeeded> {
         let tied = at_extreme(over, &self.table.votes, Extreme::Most);
-        self.untie(
-            &tied,
-            Extreme::Most,
-            Purpose::Transfer,
-            R49,
-            parameters,
-            round,
-        )
+        self.untie(&tied, Extreme::Most, Purpose::Transfer, R49, parameters, round)
     }
 
     /// 50(1): the candidate with the lowest number of votes. 51(2)(a): if equal, who had fewest at
     /// the end of the most recent stage where they were unequal. 51(2)(b): else by lot.
     fn lowest(&self, parameters: &Parameters, round: &mut Round) -> Result<Candidate, LotsNeeded> {
         let tied = at_extreme(&self.table.continuing(), &self.table.votes, Extreme::Fewest);
-        self.untie(
-            &tied,
-            Extreme::Fewest,
-            Purpose::Exclude,
-            R51,
-            parameters,
-            round,
-        )
+        self.untie(&tied, Extreme::Fewest, Purpose::Exclude, R51, parameters, round)
     }
 
     fn untie(
@@ -206,32 +157,16 @@ impl<'p> Stages<'p> {
         let left = self.table.most_recent_difference(tied, want);
         if let &[only] = left.as_slice() {
             let chosen = self.table.name(only);
-            round.step(
-                article,
-                format!(
-                    "{names} are tied; the most recent stage where they differed decides: {chosen}."
-                ),
-            );
+            round.step(article, format!("{names} are tied; the most recent stage where they differed decides: {chosen}."));
             return Ok(only);
         }
         let names = self.table.candidates().in_words(&left);
         let what = purpose.in_words();
-        let drawn = self
-            .table
-            .draw_one(parameters.lot.as_ref(), &left, purpose)
-            .inspect_err(|_| {
-                round.step(
-                    article,
-                    format!(
-                        "{names} were equal at all stages: a lot must be drawn for the one {what}."
-                    ),
-                );
-            })?;
+        let drawn = self.table.draw_one(parameters.lot.as_ref(), &left, purpose).inspect_err(|_| {
+            round.step(article, format!("{names} were equal at all stages: a lot must be drawn for the one {what}."));
+        })?;
         let chosen = self.table.name(drawn);
-        round.step(
-            article,
-            format!("{names} were equal at all stages; the lot falls on {chosen}, {what}."),
-        );
+        round.step(article, format!("{names} were equal at all stages; the lot falls on {chosen}, {what}."));
         Ok(drawn)
     }
 
@@ -251,11 +186,16 @@ impl<'p> Stages<'p> {
             self.table.credit(round, from, &credited);
             self.table.lose(round, from, Cause::Exhausted, lost);
         }
-        self.table
-            .lose(round, from, Cause::Rounding, surplus - gone);
+        self.table.lose(round, from, Cause::Rounding, surplus - gone);
         self.table.votes[from.index()] = self.quota;
         let (name, surplus) = (self.table.name(from), self.table.show(surplus));
-        round.step(R48, format!("The surplus of {name}, {surplus} votes, is transferred: each paper keeps its value times {surplus} / {}.", self.table.show(total)));
+        round.step(
+            R48,
+            format!(
+                "The surplus of {name}, {surplus} votes, is transferred: each paper keeps its value times {surplus} / {}.",
+                self.table.show(total)
+            ),
+        );
     }
 
     /// 50(2), (3): the papers are sorted by next available preference. 50(4): they keep the value

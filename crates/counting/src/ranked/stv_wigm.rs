@@ -34,14 +34,13 @@ pub(super) fn count(profile: &RankedProfile, parameters: &Parameters) -> Result<
         let mut round = rounds.table.round(number, rounds.quota);
         if number == 1 {
             let (valid, quota) = (papers.valid(), rounds.table.show(rounds.quota));
-            round.step(A, format!("{valid} valid ballots count for their first choices; the quota is {valid} / {} + 0.0001 = {quota}.", seats + 1));
+            round.step(
+                A,
+                format!("{valid} valid ballots count for their first choices; the quota is {valid} / {} + 0.0001 = {quota}.", seats + 1),
+            );
         }
         let done = rounds.elect_winners(&mut round);
-        let acted = if done {
-            Ok(false)
-        } else {
-            rounds.act(parameters, &mut round)
-        };
+        let acted = if done { Ok(false) } else { rounds.act(parameters, &mut round) };
         let done = done || acted == Ok(true);
         if done {
             rounds.finish(&mut round);
@@ -71,16 +70,10 @@ impl<'p> Rounds<'p> {
         let mut table = Table::new(profile, seats, PLACES);
         let piles = Piles::first_preferences(papers, profile.candidates().len(), ONE);
         for candidate in profile.candidates().iter() {
-            table.votes[candidate.index()] =
-                piles.of(candidate).iter().map(|batch| batch.votes()).sum();
+            table.votes[candidate.index()] = piles.of(candidate).iter().map(|batch| batch.votes()).sum();
         }
         let quota = u128::from(papers.valid()) * table.one() / (seats as u128 + 1) + 1;
-        Self {
-            table,
-            piles,
-            quota,
-            pending: Vec::new(),
-        }
+        Self { table, piles, quota, pending: Vec::new() }
     }
 
     /// D.3: complete when the elected and pending fill the seats, or when they and the hopeful are
@@ -102,10 +95,7 @@ impl<'p> Rounds<'p> {
             self.pending.push(candidate);
             let (name, votes) = (self.table.name(candidate), self.table.votes(candidate));
             let (votes, quota) = (self.table.show(votes), self.table.show(self.quota));
-            round.step(
-                B1,
-                format!("{name} has {votes} votes, reaches the quota of {quota} and is elected."),
-            );
+            round.step(B1, format!("{name} has {votes} votes, reaches the quota of {quota} and is elected."));
         }
         self.is_complete()
     }
@@ -125,11 +115,7 @@ impl<'p> Rounds<'p> {
     /// B.3: each ballot's weight becomes its weight times the surplus, divided by the vote.
     /// D.2: it goes to its highest hopeful candidate; with weight zero it is exhausted.
     fn transfer_surplus(&mut self, from: Candidate, round: &mut Round) {
-        let (total, continuing, one) = (
-            self.table.votes(from),
-            self.table.is_continuing(),
-            self.table.one(),
-        );
+        let (total, continuing, one) = (self.table.votes(from), self.table.is_continuing(), self.table.one());
         let surplus = total - self.quota;
         let mut gone = 0;
         for batch in self.piles.take(from) {
@@ -145,33 +131,22 @@ impl<'p> Rounds<'p> {
             self.table.credit(round, from, &credited);
             self.table.lose(round, from, Cause::Exhausted, lost);
         }
-        self.table
-            .lose(round, from, Cause::Rounding, surplus - gone);
+        self.table.lose(round, from, Cause::Rounding, surplus - gone);
         self.table.votes[from.index()] = self.quota;
         let (name, surplus) = (self.table.name(from), self.table.show(surplus));
         let total = self.table.show(total);
-        round.step(
-            B3,
-            format!("The surplus of {name}, {surplus} of {total} votes, is transferred."),
-        );
+        round.step(B3, format!("The surplus of {name}, {surplus} of {total} votes, is transferred."));
     }
 
     /// B.4: the hopeful candidate with the lowest vote is defeated; unless the count is then
     /// complete, the ballots are transferred with their weight.
-    fn defeat_lowest(
-        &mut self,
-        parameters: &Parameters,
-        round: &mut Round,
-    ) -> Result<bool, LotsNeeded> {
+    fn defeat_lowest(&mut self, parameters: &Parameters, round: &mut Round) -> Result<bool, LotsNeeded> {
         let tied = at_extreme(&self.table.continuing(), &self.table.votes, Extreme::Fewest);
         let defeated = self.untie(&tied, Purpose::Exclude, parameters, round)?;
         let votes = self.table.votes(defeated);
         self.table.exclude(defeated, round);
         let (name, shown) = (self.table.name(defeated), self.table.show(votes));
-        round.step(
-            B4,
-            format!("{name} has the lowest vote, {shown}, and is defeated."),
-        );
+        round.step(B4, format!("{name} has the lowest vote, {shown}, and is defeated."));
         if self.is_complete() {
             return Ok(true);
         }
@@ -189,31 +164,16 @@ impl<'p> Rounds<'p> {
     }
 
     /// D.1: ties are broken by a predetermined random order, which is the lot.
-    fn untie(
-        &self,
-        tied: &[Candidate],
-        purpose: Purpose,
-        parameters: &Parameters,
-        round: &mut Round,
-    ) -> Result<Candidate, LotsNeeded> {
+    fn untie(&self, tied: &[Candidate], purpose: Purpose, parameters: &Parameters, round: &mut Round) -> Result<Candidate, LotsNeeded> {
         if let &[only] = tied {
             return Ok(only);
         }
         let (names, what) = (self.table.candidates().in_words(tied), purpose.in_words());
-        let drawn = self
-            .table
-            .draw_one(parameters.lot.as_ref(), tied, purpose)
-            .inspect_err(|_| {
-                round.step(
-                    D1,
-                    format!("{names} are tied: a lot must be drawn for the one {what}."),
-                );
-            })?;
+        let drawn = self.table.draw_one(parameters.lot.as_ref(), tied, purpose).inspect_err(|_| {
+            round.step(D1, format!("{names} are tied: a lot must be drawn for the one {what}."));
+        })?;
         let chosen = self.table.name(drawn);
-        round.step(
-            D1,
-            format!("{names} are tied; {chosen} comes first in the random order, {what}."),
-        );
+        round.step(D1, format!("{names} are tied; {chosen} comes first in the random order, {what}."));
         Ok(drawn)
     }
 
@@ -228,10 +188,7 @@ impl<'p> Rounds<'p> {
             for candidate in left {
                 self.table.elect(candidate, round);
             }
-            round.step(
-                C,
-                format!("Not more candidates are left than seats; elected: {names}."),
-            );
+            round.step(C, format!("Not more candidates are left than seats; elected: {names}."));
         } else {
             for candidate in left {
                 self.table.exclude(candidate, round);

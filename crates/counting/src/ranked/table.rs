@@ -71,18 +71,12 @@ impl<'p> Table<'p> {
 
     /// Who is still in the count, by index.
     pub(crate) fn continuing(&self) -> Vec<Candidate> {
-        self.candidates()
-            .iter()
-            .filter(|&c| self.standing[c.index()] == Standing::Continuing)
-            .collect()
+        self.candidates().iter().filter(|&c| self.standing[c.index()] == Standing::Continuing).collect()
     }
 
     /// For each candidate by index: still in the count?
     pub(crate) fn is_continuing(&self) -> Vec<bool> {
-        self.standing
-            .iter()
-            .map(|&standing| standing == Standing::Continuing)
-            .collect()
+        self.standing.iter().map(|&standing| standing == Standing::Continuing).collect()
     }
 
     /// Who is still in the count, most votes first, equal ones by index.
@@ -104,11 +98,7 @@ impl<'p> Table<'p> {
 
     /// Those of `elected` with more votes than `quota`.
     pub(crate) fn with_surplus(&self, quota: u128) -> Vec<Candidate> {
-        self.elected
-            .iter()
-            .copied()
-            .filter(|&c| self.votes(c) > quota)
-            .collect()
+        self.elected.iter().copied().filter(|&c| self.votes(c) > quota).collect()
     }
 
     pub(crate) fn elect(&mut self, candidate: Candidate, round: &mut Round) {
@@ -126,30 +116,16 @@ impl<'p> Table<'p> {
     pub(crate) fn round(&self, number: usize, quota: u128) -> Round {
         let shown = |(&cause, &units): (&Cause, &u128)| (cause, self.amount(units).into());
         Round {
-            votes: self
-                .votes
-                .iter()
-                .map(|&units| self.amount(units).into())
-                .collect(),
+            votes: self.votes.iter().map(|&units| self.amount(units).into()).collect(),
             standing: self.standing.clone(),
             quota: Some(self.amount(quota).into()),
-            inactive: self
-                .inactive
-                .iter()
-                .filter(|&(_, &units)| units > 0)
-                .map(shown)
-                .collect(),
+            inactive: self.inactive.iter().filter(|&(_, &units)| units > 0).map(shown).collect(),
             ..Round::new(number)
         }
     }
 
     /// Credits votes that come from `from` and keeps a note of it in the round.
-    pub(crate) fn credit(
-        &mut self,
-        round: &mut Round,
-        from: Candidate,
-        credited: &[(Candidate, u128)],
-    ) {
+    pub(crate) fn credit(&mut self, round: &mut Round, from: Candidate, credited: &[(Candidate, u128)]) {
         for &(to, units) in credited {
             self.votes[to.index()] += units;
             self.note(round, from, Party::Candidate(to), units);
@@ -167,15 +143,8 @@ impl<'p> Table<'p> {
     fn note(&self, round: &mut Round, from: Candidate, to: Party, units: u128) {
         let from = Party::Candidate(from);
         let votes = Amount::from(self.amount(units));
-        match round
-            .transfers
-            .iter_mut()
-            .find(|transfer| transfer.from == from && transfer.to == to)
-        {
-            Some(Transfer {
-                votes: Amount::Decimal(sum),
-                ..
-            }) => {
+        match round.transfers.iter_mut().find(|transfer| transfer.from == from && transfer.to == to) {
+            Some(Transfer { votes: Amount::Decimal(sum), .. }) => {
                 let more = i128::try_from(units).unwrap_or(i128::MAX);
                 *sum = Decimal::new(sum.units().saturating_add(more), self.places);
             }
@@ -190,11 +159,7 @@ impl<'p> Table<'p> {
 
     /// Those of `tied` with the most (or the fewest) votes at the most recent point where they
     /// were unequal; all of them when they never were.
-    pub(crate) fn most_recent_difference(
-        &self,
-        tied: &[Candidate],
-        want: Extreme,
-    ) -> Vec<Candidate> {
+    pub(crate) fn most_recent_difference(&self, tied: &[Candidate], want: Extreme) -> Vec<Candidate> {
         narrow(self.history.iter().rev(), tied, want)
     }
 
@@ -204,18 +169,9 @@ impl<'p> Table<'p> {
     }
 
     /// Draws one of `tied` by the lot that was given.
-    pub(crate) fn draw_one(
-        &self,
-        lot: Option<&Lot>,
-        tied: &[Candidate],
-        purpose: Purpose,
-    ) -> Result<Candidate, LotsNeeded> {
+    pub(crate) fn draw_one(&self, lot: Option<&Lot>, tied: &[Candidate], purpose: Purpose) -> Result<Candidate, LotsNeeded> {
         let drawn = draw(lot, tied, 1, purpose)?;
-        drawn.first().copied().ok_or_else(|| LotsNeeded {
-            between: tied.to_vec(),
-            places: 1,
-            purpose,
-        })
+        drawn.first().copied().ok_or_else(|| LotsNeeded { between: tied.to_vec(), places: 1, purpose })
     }
 }
 
@@ -227,27 +183,16 @@ pub(crate) enum Extreme {
 }
 
 /// Those of `some` at that end of `votes`.
-pub(crate) fn at_extreme<V: Ord + Copy>(
-    some: &[Candidate],
-    votes: &[V],
-    want: Extreme,
-) -> Vec<Candidate> {
+pub(crate) fn at_extreme<V: Ord + Copy>(some: &[Candidate], votes: &[V], want: Extreme) -> Vec<Candidate> {
     let all = some.iter().map(|&c| votes[c.index()]);
     let best = match want {
         Extreme::Most => all.max(),
         Extreme::Fewest => all.min(),
     };
-    some.iter()
-        .copied()
-        .filter(|c| Some(votes[c.index()]) == best)
-        .collect()
+    some.iter().copied().filter(|c| Some(votes[c.index()]) == best).collect()
 }
 
-fn narrow<'h>(
-    history: impl Iterator<Item = &'h Vec<u128>>,
-    tied: &[Candidate],
-    want: Extreme,
-) -> Vec<Candidate> {
+fn narrow<'h>(history: impl Iterator<Item = &'h Vec<u128>>, tied: &[Candidate], want: Extreme) -> Vec<Candidate> {
     let mut left = tied.to_vec();
     for votes in history {
         if left.len() == 1 {
