@@ -1,2 +1,38 @@
-//! x
-fn main() {}
+//! Folkmoot: a body decides together and can prove it.
+//!
+//! One module for each command. A command reads its arguments, does its work through the rooms below
+//! it, and writes to standard output; what went wrong goes to standard error, with exit code 2.
+
+mod count;
+mod opinion;
+mod output;
+mod rule;
+mod sheet;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Decide together, and prove it: count, judge, verify.
+#[derive(Parser)]
+#[command(version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Count(count::Arguments),
+    Rule(rule::Arguments),
+    Opinion(opinion::Arguments),
+}
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Count(arguments) => count::run(&arguments),
+        Command::Rule(arguments) => rule::run(&arguments),
+        Command::Opinion(arguments) => opinion::run(&arguments),
+    };
+    done.unwrap_or_else(|error| output::refuse(&error))
+}
