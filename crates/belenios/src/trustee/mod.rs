@@ -6,6 +6,7 @@
 //! publishes is checked once, as a whole, by [`CheckedTrustees::check`]; afterwards every key is a member of the group, differs from all others and
 //! has an owner, a number that counts all keys in order from 1.
 
+mod channel;
 mod checked;
 mod fault;
 mod lagrange;

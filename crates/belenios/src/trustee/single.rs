@@ -5,6 +5,7 @@ use core::fmt;
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
 
+use super::channel::secret_json;
 use crate::group::{Group, Scalar};
 use crate::json::{JsonError, Wire};
 use crate::proof::{pok_challenge, prove_schnorr, vartime_schnorr_commitment};
@@ -50,10 +51,7 @@ impl<G: Group> PrivateKey<G> {
 
     /// The text of the `.privkey` file, without a line feed. Handle it as the secret it is.
     pub fn reveal_json(&self) -> Zeroizing<String> {
-        // A 2048-bit group has exponents of at most 78 digits: the text is never moved, so no copy of it stays behind.
-        let mut text = Zeroizing::new(String::with_capacity(128));
-        self.x.write(&mut text);
-        text
+        secret_json(&*self.x)
     }
 
     /// `X = g^x`
