@@ -97,7 +97,7 @@ struct Run<'a> {
     options: &'a Options<'a>,
     findings: Findings,
     store: Store,
-    session: Option<Box<dyn BoardSession>>,
+    session: Option<Box<dyn BoardSession + 'a>>,
     stage: Stage,
     head: Option<(u64, Hash)>,
     events: Vec<Hash>,

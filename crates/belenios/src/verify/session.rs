@@ -21,7 +21,7 @@ use crate::tally::{
 use crate::trustee::{CheckedTrustees, KindLayout};
 use crate::v1::{
     Ballot, Cells, Ciphertext, Election, ElectionResult, EncryptedTally, EventType, Hash, Owned, PartialDecryption, PublicCredential,
-    Quantity, Shuffle, SizedEncryptedTally, Tracker, TrusteeKind, peek_group,
+    Quantity, Question, Shuffle, SizedEncryptedTally, Tracker, TrusteeKind, peek_group,
 };
 
 /// Ballots that are verified together.
@@ -393,17 +393,25 @@ impl<G: Group> Session<'_, G> {
             self.check_sizes(findings, &sized, counted.len(), weight);
         }
         drop(counted);
-        let same = |tally: &EncryptedTally<G::Element>| encode_tally::<G>(tally).to_json().as_bytes() == published.bytes;
-        let entries = match computed {
-            Ok(tally) if same(&tally) => Some(tally),
-            Ok(_) => {
-                if !self.incomplete {
-                    self.explain_wrong_tally(findings, &same);
-                }
-                parse::<EncryptedTally<G::Element>>(findings, &published, "the encrypted tally", &[])
-            }
+        let Some(wire) = parse::<EncryptedTally<G::Unchecked>>(findings, &published, "the encrypted tally", &[]) else { return };
+        let aligned = match computed {
+            Ok(tally) => align::<G>(self.election.questions(), tally, &wire),
             Err(error) => {
                 findings.fail(Check::T51, error.to_string());
+                None
+            }
+        };
+        let entries = match aligned {
+            Some(Aligned { entries, in_order }) => {
+                if !in_order {
+                    findings.warn(Check::T51, "the ballots to be mixed stand in another order than on the board, which mixing makes harmless");
+                }
+                Some(entries)
+            }
+            None => {
+                if !self.incomplete && findings.status(Check::T51) < Status::Fail {
+                    self.explain_wrong_tally(findings, &wire);
+                }
                 parse::<EncryptedTally<G::Element>>(findings, &published, "the encrypted tally", &[])
             }
         };
@@ -419,30 +427,21 @@ impl<G: Group> Session<'_, G> {
         }
     }
 
-    /// T48 if another selection of the ballots gives the published tally, T51 if another order does, else T49.
-    fn explain_wrong_tally(&self, findings: &mut Findings, same: &dyn Fn(&EncryptedTally<G::Element>) -> bool) {
+    /// T48 if another selection of the ballots gives the published tally, else T49.
+    fn explain_wrong_tally(&self, findings: &mut Findings, published: &EncryptedTally<G::Unchecked>) {
         let mut firsts = HashSet::new();
         let first: Vec<_> = self.ballots.iter().filter(|ballot| firsts.insert(ballot.credential.clone())).collect();
-        let gives = |ballots: Vec<CountedBallot<G>>| encrypted_tally::<G>(self.election.questions(), &ballots).is_ok_and(|tally| same(&tally));
+        let gives = |ballots: Vec<CountedBallot<G>>| {
+            let tally = encrypted_tally::<G>(self.election.questions(), &ballots);
+            tally.is_ok_and(|tally| align::<G>(self.election.questions(), tally, published).is_some())
+        };
         if gives(Self::selection(first.into_iter())) {
             findings.fail(Check::T48, "the first ballot of each voter was counted instead of the last");
         } else if gives(Self::selection(self.ballots.iter())) {
             findings.fail(Check::T48, "ballots that were replaced by a later one of the same voter were counted too");
-        } else if self.election.election().has_non_homomorphic() && self.reordered(same) {
-            findings.fail(Check::T51, "the ballots to be mixed do not stand in the order of the board");
         } else {
             findings.fail(Check::T49, "the published tally is not the product of the counted ballots");
         }
-    }
-
-    /// Is the published tally ours but for the order of rows to be mixed? Asked by sorting the voters as the list has them.
-    fn reordered(&self, same: &dyn Fn(&EncryptedTally<G::Element>) -> bool) -> bool {
-        let mut by_credential: Vec<_> = self.counted().collect();
-        by_credential.sort_by(|a, b| G::cmp_credentials(&a.credential, &b.credential));
-        let reversed: Vec<_> = self.counted().collect::<Vec<_>>().into_iter().rev().collect();
-        [by_credential, reversed]
-            .into_iter()
-            .any(|order| encrypted_tally::<G>(self.election.questions(), &Self::selection(order.into_iter())).is_ok_and(|tally| same(&tally)))
     }
 
     /// What the next mixing starts from, and what decryption works on.
@@ -602,7 +601,7 @@ impl<G: Group> Session<'_, G> {
         };
         let questions = self.election.questions();
         let mixing = self.election.election().has_non_homomorphic();
-        let sums = questions.iter().any(|question| !matches!(question, crate::v1::Question::NonHomomorphic { .. }));
+        let sums = questions.iter().any(|question| !matches!(question, Question::NonHomomorphic { .. }));
         for (check, applies) in [(Check::R66, sums), (Check::R67, sums), (Check::R68, mixing)] {
             if applies {
                 findings.made(check);
@@ -730,6 +729,47 @@ impl<G: Group> BoardSession for Session<'_, G> {
     }
 }
 
+/// Our tally with its rows to be mixed in the published order.
+struct Aligned<G: Group> {
+    entries: EncryptedTally<G::Element>,
+    in_order: bool,
+}
+
+/// Compares our tally with the published one. Rows to be mixed may be permuted: the peer publishes them in the order of a hash table instead of the
+/// specification's, and whatever their order, the mixing takes it away.
+fn align<G: Group>(questions: &[Question], ours: EncryptedTally<G::Element>, published: &EncryptedTally<G::Unchecked>) -> Option<Aligned<G>> {
+    let encoded = encode_tally::<G>(&ours);
+    if encoded.len() != published.len() {
+        return None;
+    }
+    let mut aligned = Aligned { entries: Vec::with_capacity(ours.len()), in_order: true };
+    for (index, cells) in ours.into_iter().enumerate() {
+        let same = encoded[index] == published[index];
+        if !same && !matches!(questions[index], Question::NonHomomorphic { .. }) {
+            return None;
+        }
+        aligned.in_order &= same;
+        aligned.entries.push(if same { cells } else { permuted(&cells, &encoded[index], &published[index])? });
+    }
+    Some(aligned)
+}
+
+/// `cells` in the order of `published`, if both have the same entries equally often.
+fn permuted<E: Clone, U: Clone + Eq + core::hash::Hash>(
+    cells: &Cells<Ciphertext<E>>,
+    encoded: &Cells<Ciphertext<U>>,
+    published: &Cells<Ciphertext<U>>,
+) -> Option<Cells<Ciphertext<E>>> {
+    let mut by_text: HashMap<&Ciphertext<U>, Vec<&Ciphertext<E>>> = HashMap::new();
+    for (text, entry) in encoded.iter().zip(cells.iter()) {
+        by_text.entry(text).or_default().push(entry);
+    }
+    if encoded.len() != published.len() {
+        return None;
+    }
+    published.try_map(|text| by_text.get_mut(text).and_then(Vec::pop).cloned().ok_or(())).ok()
+}
+
 /// Members among wire rows, or none if any is not.
 fn checked_rows<G: Group>(rows: &[Vec<Ciphertext<G::Unchecked>>]) -> Option<Vec<Vec<Ciphertext<G::Element>>>> {
     let entry = |entry: &Ciphertext<G::Unchecked>| {
@@ -742,8 +782,7 @@ fn checked_rows<G: Group>(rows: &[Vec<Ciphertext<G::Unchecked>>]) -> Option<Vec<
 const BALLOT_CHECKS: [Check; 7] = [Check::B33, Check::B34, Check::B35, Check::B36, Check::B37, Check::B43, Check::B44];
 
 /// Checks that are made of ballots with such a question.
-fn question_checks(question: &crate::v1::Question) -> Vec<(bool, Check)> {
-    use crate::v1::Question;
+fn question_checks(question: &Question) -> Vec<(bool, Check)> {
     match question {
         Question::Homomorphic(value) => vec![(true, Check::B38), (true, Check::B39), (value.allows_blank(), Check::B40)],
         Question::Lists { .. } => vec![(true, Check::B38), (true, Check::B41)],
@@ -787,10 +826,10 @@ fn decryption_check(fault: &DecryptionFault) -> Check {
     }
 }
 
-fn result_check(fault: &ResultFault, questions: &[crate::v1::Question]) -> Check {
+fn result_check(fault: &ResultFault, questions: &[Question]) -> Check {
     match fault {
         ResultFault::Shape(number) => match questions.get(number.saturating_sub(1)) {
-            Some(crate::v1::Question::NonHomomorphic { .. }) => Check::R68,
+            Some(Question::NonHomomorphic { .. }) => Check::R68,
             _ => Check::R66,
         },
         ResultFault::AboveWeight { .. } | ResultFault::WrongSum { .. } => Check::R66,
