@@ -5,6 +5,7 @@ pub mod credential;
 pub mod election;
 pub mod group;
 pub mod json;
+pub mod mix;
 mod proof;
 pub mod tally;
 mod transcript;

@@ -3,20 +3,24 @@
 //! The curve `−x² + y² = 1 − (121665/121666) x² y²` over `p = 2^255 − 19` has `8 q` points. An element on the wire is the compressed number
 //! `z = y + 2^255 (x mod 2)`, written big-endian with 64 lower-case hex digits: the RFC 8032 encoding with its bytes reversed. Three things
 //! are refused that a lenient decoder would take: `y ≥ p`, a sign bit where `x = 0`, and every point outside the subgroup of order `q`
-//! (exactly, by `[q]P = 1`; a random linear combination would miss points of small order half of the time).
+//! (by `[q]P = 1`, exactly; many points at once by 128 random sums, since a single one would miss points of small order half of the time).
 
 use std::sync::Arc;
 
 use crypto_bigint::U256;
 use curve25519_dalek::constants::ED25519_BASEPOINT_POINT;
-use curve25519_dalek::edwards::{CompressedEdwardsY, EdwardsPoint, VartimeEdwardsPrecomputation};
+use curve25519_dalek::edwards::{CompressedEdwardsY, EdwardsBasepointTable, EdwardsPoint, VartimeEdwardsPrecomputation};
 use curve25519_dalek::scalar::Scalar as DalekScalar;
-use curve25519_dalek::traits::{Identity, IsIdentity, VartimeMultiscalarMul, VartimePrecomputedMultiscalarMul};
+use curve25519_dalek::traits::{
+    BasepointTable, Identity, IsIdentity, MultiscalarMul, VartimeMultiscalarMul, VartimePrecomputedMultiscalarMul,
+};
 use rand_core::CryptoRng;
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroize;
 
 use super::ffield::decimal;
+use super::torsion::vartime_all_torsion_free;
 use super::{BadBase, Base, Computed, Element, Embedding, EmbeddingError, Engine, Group, NotAMember, Program, PublicKey, Scalar};
 use crate::json::{JsonError, JsonErrorKind, Reader, Wire};
 
@@ -237,10 +241,10 @@ impl Wire for Ed25519Unchecked {
     }
 }
 
-/// The table of one base: for constant-time exponents the point, for public ones dalek's precomputed multiples of `g` and the base.
+/// The tables of one base: for constant-time exponents its own of 30 KiB, for public ones dalek's precomputed multiples of `g` and the base.
 #[derive(Clone)]
 pub struct FixedBase {
-    point: EdwardsPoint,
+    table: Arc<EdwardsBasepointTable>,
     vartime_g_and_base: Arc<VartimeEdwardsPrecomputation>,
 }
 
@@ -274,12 +278,30 @@ impl Group for Ed25519 {
         if point.is_torsion_free() { Ok(Ed25519Element(point)) } else { Err(NotAMember) }
     }
 
+    /// The subgroup test is made for all at once; only if it fails, one by one.
+    fn vartime_check_all(candidates: &[Ed25519Unchecked]) -> Vec<Result<Ed25519Element, NotAMember>> {
+        let points: Vec<Option<EdwardsPoint>> =
+            candidates.par_iter().map(|candidate| CompressedEdwardsY(candidate.0).decompress()).collect();
+        let on_curve: Vec<EdwardsPoint> = points.iter().flatten().copied().collect();
+        let all_members = vartime_all_torsion_free(&on_curve);
+        let member = |point: Option<EdwardsPoint>| point.filter(|point| all_members || point.is_torsion_free());
+        points.into_par_iter().map(|point| member(point).map(Ed25519Element).ok_or(NotAMember)).collect()
+    }
+
     fn fixed_base(base: &Ed25519Element) -> FixedBase {
-        FixedBase { point: base.0, vartime_g_and_base: Arc::new(VartimeEdwardsPrecomputation::new([ED25519_BASEPOINT_POINT, base.0])) }
+        FixedBase {
+            table: Arc::new(EdwardsBasepointTable::create(&base.0)),
+            vartime_g_and_base: Arc::new(VartimeEdwardsPrecomputation::new([ED25519_BASEPOINT_POINT, base.0])),
+        }
     }
 
     fn pow_fixed(base: &FixedBase, exponent: &Ed25519Scalar) -> Ed25519Element {
-        Ed25519Element(base.point * exponent.0)
+        Ed25519Element(base.table.mul_base(&exponent.0))
+    }
+
+    fn multi_pow(bases: &[Ed25519Element], exponents: &[Ed25519Scalar]) -> Ed25519Element {
+        assert_eq!(bases.len(), exponents.len(), "one exponent a base");
+        Ed25519Element(EdwardsPoint::multiscalar_mul(exponents.iter().map(|e| &e.0), bases.iter().map(|b| &b.0)))
     }
 
     fn vartime_multi_pow(bases: &[Ed25519Element], exponents: &[Ed25519Scalar]) -> Ed25519Element {
