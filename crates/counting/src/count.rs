@@ -174,6 +174,8 @@ pub enum Cause {
     Skipped,
     /// Lost when values were rounded to the decimals of the statute.
     Rounding,
+    /// Surplus of those elected last, when no seat was left to transfer it for.
+    Surplus,
     /// The ballot was empty from the start.
     Blank,
     /// The ballot was invalid from the start.
@@ -189,6 +191,7 @@ impl Cause {
             Cause::Repeated => "candidate repeated",
             Cause::Skipped => "ranks skipped",
             Cause::Rounding => "rounding",
+            Cause::Surplus => "surplus when all seats were filled",
             Cause::Blank => "blank",
             Cause::Invalid => "invalid",
         }

@@ -139,6 +139,12 @@ impl RankedProfile {
             .map(|(weight, tokens)| RankedBallot { weight, tokens })
     }
 
+    /// The distinct ballot at `index`, which must be below [`RankedProfile::distinct`].
+    pub(crate) fn ballot(&self, index: usize) -> RankedBallot<'_> {
+        let (_, _, weights) = self.rows.parts();
+        RankedBallot { weight: weights[index], tokens: self.rows.row(index) }
+    }
+
     pub(crate) fn rows(&self) -> &Rows {
         &self.rows
     }
@@ -161,6 +167,11 @@ impl RankedProfile {
     /// Does a ballot rank candidates equally?
     pub fn has_equal_ranks(&self) -> bool {
         self.traits.equal
+    }
+
+    /// Does a ballot have an overvote whose candidates are not known?
+    pub fn has_overvotes(&self) -> bool {
+        self.traits.overvote
     }
 
     /// Does a ballot name an undeclared write-in?

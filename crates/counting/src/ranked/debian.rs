@@ -30,7 +30,7 @@ pub(super) fn count(profile: &RankedProfile, parameters: &Parameters) -> Result<
     let mut round = Round::new(2);
     let survivors = survivors(&pairwise, options, profile, &mut round);
     count.rounds.push(round);
-    let winners = drop_defeats(&pairwise, survivors, profile, &mut count);
+    let winners = drop_defeats(&pairwise, &survivors, profile, &mut count);
     let others = pairwise.standing().iter().copied().filter(|c| !winners.contains(c)).collect::<Vec<_>>();
     let ranking = [winners, others].into_iter().filter(|group| !group.is_empty()).collect();
     let casting = "Debian constitution, A.5.8 (the lot is the casting vote)";
@@ -96,12 +96,12 @@ fn has_majority(for_it: u64, against: u64, ratio: Option<&Fraction>) -> bool {
 }
 
 /// A.5.4 to A.5.8: who is left when no defeats are left within the Schwartz set.
-fn drop_defeats(pairwise: &Pairwise, survivors: Vec<Candidate>, profile: &RankedProfile, count: &mut Count) -> Vec<Candidate> {
+fn drop_defeats(pairwise: &Pairwise, survivors: &[Candidate], profile: &RankedProfile, count: &mut Count) -> Vec<Candidate> {
     // A.5.4: pairwise defeats among the options that are left.
-    let mut defeats = pairwise.defeats_among(&survivors, Strength::WinningVotes);
+    let mut defeats = pairwise.defeats_among(survivors, Strength::WinningVotes);
     loop {
         // A.5.5, A.5.6: transitive defeats and the Schwartz set.
-        let schwartz = schwartz_set(&survivors, &defeats);
+        let schwartz = schwartz_set(survivors, &defeats);
         let within: Vec<Defeat> = defeats.iter().copied().filter(|d| schwartz.contains(&d.over) && schwartz.contains(&d.under)).collect();
         let mut round = Round::new(count.rounds.len() + 1);
         let names = profile.candidates().in_words(&schwartz);

@@ -3,6 +3,8 @@
 mod borda;
 mod copeland;
 mod debian;
+mod irv;
+mod java_random;
 mod minimax;
 mod pairwise;
 mod papers;
@@ -20,12 +22,13 @@ pub use self::parameters::{IrvParameters, OvervoteRule, TieMode, WinnerMode};
 
 use crate::count::Count;
 use crate::error::CountError;
-use crate::profile::RankedProfile;
+use crate::profile::{Kind, RankedProfile};
 use crate::rule::{Parameters, Rule};
 
 /// Counts rankings by a rule for rankings.
 pub(crate) fn count(rule: Rule, profile: &RankedProfile, parameters: &Parameters) -> Result<Count, CountError> {
     match rule {
+        Rule::Irv => irv::count(profile, parameters),
         Rule::StvScottish => stv_scottish::count(profile, parameters),
         Rule::StvErs97 => stv_ers97::count(profile, parameters),
         Rule::StvMeek => stv_meek::count(profile, parameters),
@@ -37,7 +40,7 @@ pub(crate) fn count(rule: Rule, profile: &RankedProfile, parameters: &Parameters
         Rule::Copeland => copeland::count(profile, parameters),
         Rule::Borda => borda::count(profile, parameters),
         Rule::Debian => debian::count(profile, parameters),
-        _ => Err(CountError::Missing { rule, parameter: "its file" }),
+        other => Err(CountError::WrongKind { rule, expected: other.kind(), found: Kind::Ranked }),
     }
 }
 

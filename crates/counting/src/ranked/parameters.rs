@@ -24,6 +24,12 @@ pub struct IrvParameters {
     pub winner_mode: WinnerMode,
     /// `tiebreakMode`.
     pub ties: TieMode,
+    /// `randomSeed`: a published number from which [`TieMode::Random`] and its like are worked out
+    /// exactly as RCTab does.
+    pub random_seed: Option<i64>,
+    /// The paper has a line for undeclared write-ins, so that they are in the count even if nobody
+    /// wrote one. They always are where a ballot has one.
+    pub write_ins: bool,
     /// `batchElimination`: all who together cannot catch up leave at once.
     pub batch_elimination: bool,
     /// `continueUntilTwoCandidatesRemain`: rounds go on after somebody won.
@@ -34,7 +40,7 @@ pub struct IrvParameters {
     pub non_integer_threshold: bool,
     /// `hareQuota` (several seats): votes / seats.
     pub hare_quota: bool,
-    /// `decimalPlacesForVoteArithmetic` (several seats), 0 to 20.
+    /// `decimalPlacesForVoteArithmetic` (several seats), 0 to 18.
     pub decimal_places: u8,
     /// `minimumVoteThreshold`: whoever has fewer votes in the first round leaves at once.
     pub minimum_votes: u64,
@@ -55,6 +61,8 @@ impl Default for IrvParameters {
             max_rankings: None,
             winner_mode: WinnerMode::default(),
             ties: TieMode::default(),
+            random_seed: None,
+            write_ins: false,
             batch_elimination: false,
             continue_until_two: false,
             first_round_threshold: false,
@@ -101,7 +109,8 @@ pub enum WinnerMode {
     MultiPassIrv,
 }
 
-/// How a tie for elimination (or for a seat) is resolved.
+/// How a tie for elimination (or for a seat) is resolved. A tie with undeclared write-ins is always
+/// resolved against them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TieMode {
@@ -112,4 +121,11 @@ pub enum TieMode {
     PreviousRoundsThenLot,
     /// `useCandidateOrder`: the later in the list loses, the earlier wins.
     CandidateOrder,
+    /// `random`: RCTab's generator picks one of the tied names in alphabetical order.
+    Random,
+    /// `previousRoundCountsThenRandom`: by the most recent round that tells them apart, then so.
+    PreviousRoundsThenRandom,
+    /// `generatePermutation`: RCTab's generator shuffles all names in alphabetical order once; the
+    /// later in the result loses, the earlier wins.
+    GeneratePermutation,
 }
