@@ -1,37 +1,34 @@
 //! What each voter holds, for the rules in which voters buy: Phragmén's and equal shares.
 
-use std::collections::BTreeMap;
+use num_bigint::BigInt;
+use num_integer::Integer;
 
 use crate::fraction::Fraction;
 
 /// Voters who support a candidate or project: (distinct ballot, how many voters cast it).
 pub(crate) type Supporters = Vec<(usize, u64)>;
 
-/// The purse of each distinct ballot's voters. Voters who hold the same sum share a class, so that
-/// fractions are computed per class and voters are counted in whole numbers.
+/// The purse of each distinct ballot's voters. Voters who hold the same sum share a class, and all
+/// sums have one denominator, so that everything is whole numbers.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Purses {
     class: Vec<usize>,
-    /// The sum of each class, ascending, none twice.
-    money: Vec<Fraction>,
+    /// The sum of each class times the denominator, ascending, none twice.
+    money: Vec<BigInt>,
+    denominator: BigInt,
 }
 
 impl Purses {
     /// Every voter of these distinct ballots holds `money`.
-    pub(crate) fn equal(ballots: usize, money: Fraction) -> Self {
-        Self {
-            class: vec![0; ballots],
-            money: vec![money],
-        }
+    pub(crate) fn equal(ballots: usize, money: &Fraction) -> Self {
+        Self { class: vec![0; ballots], money: vec![money.numerator().clone()], denominator: money.denominator().clone() }
     }
 
     /// What these voters hold together.
     pub(crate) fn together(&self, supporters: &Supporters) -> Fraction {
-        let weights = self.weights(supporters);
-        let sums = self.money.iter().zip(weights);
-        sums.filter(|(_, weight)| *weight > 0)
-            .map(|(money, weight)| money * Fraction::from(weight))
-            .sum()
+        let sums = self.money.iter().zip(self.weights(supporters));
+        let held = sums.filter(|(_, weight)| *weight > 0);
+        self.fraction(held.map(|(money, weight)| money * weight).sum::<BigInt>())
     }
 
     /// The least `p` with `Σ min(purse, p) = cost` over these voters: what each pays who can. `None`
@@ -39,15 +36,20 @@ impl Purses {
     pub(crate) fn price(&self, supporters: &Supporters, cost: &Fraction) -> Option<Fraction> {
         let weights = self.weights(supporters);
         let mut payers: u64 = weights.iter().sum();
-        let mut open = cost.clone();
+        // What is still to be paid, and the sums, in units of 1 / (denominator × that of the cost).
+        let mut open = cost.numerator() * &self.denominator;
         for (money, weight) in self.money.iter().zip(weights) {
             if payers == 0 {
                 break;
             }
-            if money * Fraction::from(payers) >= open {
-                return open.checked_div(&Fraction::from(payers));
+            if weight == 0 {
+                continue;
             }
-            open -= &(money * Fraction::from(weight));
+            let money = money * cost.denominator();
+            if &money * payers >= open {
+                return Fraction::new(open, &self.denominator * cost.denominator() * payers);
+            }
+            open -= money * weight;
             payers -= weight;
         }
         None
@@ -55,36 +57,39 @@ impl Purses {
 
     /// Each of these voters pays `price`, or all they hold if that is less.
     pub(crate) fn charge(&mut self, supporters: &Supporters, price: &Fraction) {
-        let left = |money: &Fraction| {
-            let left = money - price;
-            if left.is_negative() {
-                Fraction::zero()
-            } else {
-                left
-            }
-        };
-        let after: Vec<Fraction> = self.money.iter().map(left).collect();
+        let price = self.in_units(price);
+        let left = |money: &BigInt| (money - &price).max(BigInt::ZERO);
+        let after: Vec<BigInt> = self.money.iter().map(left).collect();
         self.change(supporters, &after);
     }
 
     /// These voters have spent everything.
     pub(crate) fn empty(&mut self, supporters: &Supporters) {
-        self.change(supporters, &vec![Fraction::zero(); self.money.len()]);
+        self.change(supporters, &vec![BigInt::ZERO; self.money.len()]);
     }
 
     /// Every voter gets `sum` more.
     pub(crate) fn raise(&mut self, sum: &Fraction) {
-        self.money.iter_mut().for_each(|money| *money += sum);
+        let sum = self.in_units(sum);
+        self.money.iter_mut().for_each(|money| *money += &sum);
     }
 
     /// How many of these voters hold less than `price`.
     pub(crate) fn poorer(&self, supporters: &Supporters, price: &Fraction) -> u64 {
-        let weights = self.weights(supporters);
-        let poorer = self.money.iter().zip(weights);
-        poorer
-            .filter(|(money, _)| *money < price)
-            .map(|(_, weight)| weight)
-            .sum()
+        let poorer = self.money.iter().zip(self.weights(supporters));
+        poorer.filter(|(money, _)| self.fraction((*money).clone()) < *price).map(|(_, weight)| weight).sum()
+    }
+
+    fn fraction(&self, units: BigInt) -> Fraction {
+        Fraction::new(units, self.denominator.clone()).unwrap_or_else(Fraction::zero)
+    }
+
+    /// The sum as a whole number of units; makes the units finer if it must.
+    fn in_units(&mut self, sum: &Fraction) -> BigInt {
+        let finer = sum.denominator() / self.denominator.gcd(sum.denominator());
+        self.denominator *= &finer;
+        self.money.iter_mut().for_each(|money| *money *= &finer);
+        sum.numerator() * (&self.denominator / sum.denominator())
     }
 
     /// How many of these voters are in each class.
@@ -96,8 +101,8 @@ impl Purses {
         weights
     }
 
-    /// These voters now hold `after[class]`; classes are made anew.
-    fn change(&mut self, supporters: &Supporters, after: &[Fraction]) {
+    /// These voters now hold `after[class]` units; classes are made anew.
+    fn change(&mut self, supporters: &Supporters, after: &[BigInt]) {
         let classes = self.money.len();
         // Until the end, class + `classes` is a voter of this class who paid.
         for &(ballot, _) in supporters {
@@ -105,26 +110,53 @@ impl Purses {
         }
         let mut used = vec![false; 2 * classes];
         self.class.iter().for_each(|&class| used[class] = true);
-        let sum_of = |class: usize| {
-            self.money
-                .get(class)
-                .unwrap_or_else(|| &after[class - classes])
-        };
-        let mut new: BTreeMap<Fraction, usize> = (0..2 * classes)
-            .filter(|&class| used[class])
-            .map(|class| (sum_of(class).clone(), 0))
-            .collect();
-        new.values_mut()
-            .enumerate()
-            .for_each(|(number, class)| *class = number);
-        let renamed: Vec<usize> = (0..2 * classes)
-            .map(|class| new.get(sum_of(class)).copied().unwrap_or(0))
-            .collect();
-        self.class
-            .iter_mut()
-            .for_each(|class| *class = renamed[*class]);
-        self.money = new.into_keys().collect();
+        let sums: Vec<&BigInt> = self.money.iter().chain(after).collect();
+        let mut order: Vec<usize> = (0..2 * classes).filter(|&class| used[class]).collect();
+        order.sort_by_key(|&class| sums[class]);
+        let mut renamed = vec![0; 2 * classes];
+        let mut money: Vec<BigInt> = Vec::new();
+        for class in order {
+            if money.last() != Some(sums[class]) {
+                money.push(sums[class].clone());
+            }
+            renamed[class] = money.len() - 1;
+        }
+        self.class.iter_mut().for_each(|class| *class = renamed[*class]);
+        self.money = money;
+        self.reduce();
     }
+
+    /// Lowest terms, so that equal purses are equal values.
+    fn reduce(&mut self) {
+        let mut common = self.denominator.clone();
+        for money in &self.money {
+            if common == BigInt::from(1) {
+                return;
+            }
+            common = common.gcd(money);
+        }
+        self.denominator /= &common;
+        self.money.iter_mut().for_each(|money| *money /= &common);
+    }
+}
+
+/// Who pays what, in words: `the 3 voters who approve Ann pay 1/4 each; 1 voter of them has less and
+/// gives all`.
+pub(crate) fn paid(purses: &Purses, supporters: &Supporters, name: &str, price: &Fraction) -> String {
+    let all = supporters.iter().map(|(_, weight)| weight).sum();
+    let pay = if all == 1 { "pays" } else { "pay" };
+    let rest = match purses.poorer(supporters, price) {
+        0 => String::new(),
+        1 => "; 1 voter of them has less and gives all".to_owned(),
+        some => format!("; {some} of them have less and give all they have"),
+    };
+    let approve = if all == 1 { "approves" } else { "approve" };
+    format!("the {} who {approve} {name} {pay} {price} each{rest}", voters(all))
+}
+
+/// `1 voter`, `2 voters`.
+pub(crate) fn voters(number: u64) -> String {
+    if number == 1 { "1 voter".to_owned() } else { format!("{number} voters") }
 }
 
 #[cfg(test)]
@@ -139,7 +171,7 @@ mod tests {
     #[test]
     fn those_who_cannot_pay_the_price_give_all_they_have() {
         let everybody: Supporters = vec![(0, 2), (1, 1)];
-        let mut purses = Purses::equal(2, fraction("1/2"));
+        let mut purses = Purses::equal(2, &fraction("1/2"));
         purses.charge(&vec![(1, 1)], &fraction("3/8"));
         assert_eq!(purses.together(&everybody), fraction("9/8"));
         let price = purses.price(&everybody, &Fraction::one()).unwrap();
@@ -155,11 +187,8 @@ mod tests {
 
     #[test]
     fn nobody_can_buy_nothing() {
-        let purses = Purses::equal(1, Fraction::one());
+        let purses = Purses::equal(1, &Fraction::one());
         assert_eq!(purses.price(&vec![], &Fraction::zero()), None);
-        assert_eq!(
-            purses.price(&vec![(0, 1)], &Fraction::zero()),
-            Some(Fraction::zero())
-        );
+        assert_eq!(purses.price(&vec![(0, 1)], &Fraction::zero()), Some(Fraction::zero()));
     }
 }

@@ -236,6 +236,12 @@ pub fn count(rule: Rule, profile: &Profile, parameters: &Parameters) -> Result<C
         Profile::Approval(profile) if rule.kind() == Kind::Approval => {
             crate::approval::count(rule, profile, parameters)
         }
+        Profile::Budget(profile) if rule.kind() == Kind::Budget => {
+            crate::budget::count(rule, profile, parameters)
+        }
+        Profile::Lists(votes) if rule.kind() == Kind::Lists => {
+            crate::lists::count(rule, votes, parameters)
+        }
         other => Err(CountError::WrongKind {
             rule,
             expected: rule.kind(),

@@ -16,13 +16,16 @@ pub(crate) trait Sequence: Clone {
     fn key(&self) -> Self::Key;
 
     /// Those who are tied for being taken next, by index; empty when the count is over.
-    fn next(&self) -> Vec<Candidate>;
+    fn next(&mut self) -> Vec<Candidate>;
 
     /// Writes into the round how things stand before somebody is taken.
     fn describe(&self, round: &mut Round);
 
-    /// Takes `candidate`, and writes into the round why and at what price.
-    fn take(&mut self, candidate: Candidate, round: &mut Round);
+    /// Writes into the round why `candidate` is taken, and at what price.
+    fn explain(&self, candidate: Candidate, round: &mut Round);
+
+    /// Takes `candidate`.
+    fn take(&mut self, candidate: Candidate);
 
     /// Those taken so far, in that order.
     fn taken(&self) -> &[Candidate];
@@ -38,7 +41,7 @@ pub(crate) fn every_outcome<S: Sequence>(start: S, limit: usize) -> Option<Vec<V
     let mut level = vec![start];
     while !level.is_empty() {
         let mut later = BTreeMap::new();
-        for state in level {
+        for mut state in level {
             let tied = state.next();
             if tied.is_empty() {
                 let mut taken = state.taken().to_vec();
@@ -47,7 +50,7 @@ pub(crate) fn every_outcome<S: Sequence>(start: S, limit: usize) -> Option<Vec<V
             }
             for candidate in tied {
                 let mut state = state.clone();
-                state.take(candidate, &mut Round::default());
+                state.take(candidate);
                 later.insert(state.key(), state);
             }
             if later.len() + outcomes.len() > limit {
@@ -64,22 +67,18 @@ pub(crate) fn limit(ballots: usize) -> usize {
     (40_000_000 / ballots.max(1)).clamp(100, 20_000)
 }
 
-/// What is done when several are tied.
+/// What is done when several are tied: the lot decides if it names them all; else, if every way leads
+/// to the same outcome, the first by index goes first; else a lot is needed.
 #[derive(Clone, Copy)]
-pub(crate) enum Ties<'a> {
-    /// Every way leads to the same outcome: the first by index goes first.
-    Harmless,
-    /// They are drawn by lot, if there is one.
-    Lot(Option<&'a Lot>),
+pub(crate) struct Ties<'a> {
+    /// The lot, where one was drawn.
+    pub(crate) lot: Option<&'a Lot>,
+    /// Does every way lead to the same outcome?
+    pub(crate) harmless: bool,
 }
 
 /// Runs the rule to its end, or to the first tie that needs a lot, and writes every round.
-pub(crate) fn run<S: Sequence>(
-    rule: Rule,
-    names: &Candidates,
-    mut state: S,
-    ties: Ties<'_>,
-) -> (Count, S) {
+pub(crate) fn run<S: Sequence>(rule: Rule, names: &Candidates, mut state: S, ties: Ties<'_>) -> (Count, S) {
     let mut count = Count::new(rule);
     loop {
         let tied = state.next();
@@ -91,7 +90,8 @@ pub(crate) fn run<S: Sequence>(
         let taken = settle(&state, &tied, ties, names, &mut round);
         match taken {
             Ok(candidate) => {
-                state.take(candidate, &mut round);
+                state.explain(candidate, &mut round);
+                state.take(candidate);
                 round.elected.push(candidate);
             }
             Err(lots) => count.lots = Some(lots),
@@ -115,31 +115,22 @@ fn settle<S: Sequence>(
         return Ok(*only);
     }
     let who = names.in_words(tied);
-    match ties {
-        Ties::Harmless => {
-            let text = format!(
-                "{who} are tied. Whoever comes first, the same are chosen in the end; {} is taken first.",
-                names.name(tied[0])
-            );
+    match draw(ties.lot, tied, 1, Purpose::Elect) {
+        Ok(drawn) => {
+            let text = format!("{who} are tied; the lot fell on {}.", names.in_words(&drawn));
+            round.step("lot", text);
+            Ok(drawn[0])
+        }
+        Err(_) if ties.harmless => {
+            let first = names.name(tied[0]);
+            let text = format!("{who} are tied. Whoever comes first, the same are chosen in the end; {first} is taken first.");
             round.step(state.article(), text);
             Ok(tied[0])
         }
-        Ties::Lot(lot) => match draw(lot, tied, 1, Purpose::Elect) {
-            Ok(drawn) => {
-                let text = format!(
-                    "{who} are tied; the lot fell on {}.",
-                    names.in_words(&drawn)
-                );
-                round.step("lot", text);
-                Ok(drawn[0])
-            }
-            Err(needed) => {
-                round.step(
-                    state.article(),
-                    format!("{who} are tied: one of them must be drawn by lot."),
-                );
-                Err(needed)
-            }
-        },
+        Err(needed) => {
+            let text = format!("{who} are tied: one of them must be drawn by lot.");
+            round.step(state.article(), text);
+            Err(needed)
+        }
     }
 }

@@ -11,11 +11,7 @@ use crate::rule::{Parameters, Rule};
 
 const ARTICLE: &str = "Brams and Fishburn 1983, chapter 1";
 
-pub(super) fn count(
-    profile: &ApprovalProfile,
-    parameters: &Parameters,
-    seats: usize,
-) -> Result<Count, CountError> {
+pub(super) fn count(profile: &ApprovalProfile, parameters: &Parameters, seats: usize) -> Result<Count, CountError> {
     let lot = parameters.lot.as_ref();
     most_marks(Rule::Approval, profile, lot, seats, None, ARTICLE)
 }

@@ -11,11 +11,7 @@ use crate::rule::{Parameters, Rule};
 
 const ARTICLE: &str = "block vote (plurality at large)";
 
-pub(super) fn count(
-    profile: &ApprovalProfile,
-    parameters: &Parameters,
-    seats: usize,
-) -> Result<Count, CountError> {
+pub(super) fn count(profile: &ApprovalProfile, parameters: &Parameters, seats: usize) -> Result<Count, CountError> {
     let lot = parameters.lot.as_ref();
     most_marks(Rule::Block, profile, lot, seats, Some(seats), ARTICLE)
 }

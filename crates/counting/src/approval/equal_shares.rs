@@ -8,12 +8,12 @@
 //! still hold (section 4, "completion").
 
 use super::seq_phragmen::Phragmen;
-use super::shared::{fill, standing, supporters, voters};
+use super::shared::{fill, standing, supporters};
 use crate::candidate::{Candidate, Candidates};
 use crate::count::{Count, Round};
 use crate::fraction::{Amount, Fraction};
 use crate::profile::ApprovalProfile;
-use crate::purses::{Purses, Supporters};
+use crate::purses::{Purses, Supporters, paid};
 use crate::rule::{Parameters, Rule};
 use crate::sequence::Sequence;
 
@@ -22,7 +22,7 @@ const ARTICLE: &str = "Peters and Skowron 2020, Rule X";
 pub(super) fn count(profile: &ApprovalProfile, parameters: &Parameters, seats: usize) -> Count {
     let supporters = supporters(profile);
     let share = Fraction::from(seats) / Fraction::from(profile.total());
-    let purses = Purses::equal(profile.distinct(), share);
+    let purses = Purses::equal(profile.distinct(), &share);
     let state = State {
         candidates: profile.candidates(),
         supporters: &supporters,
@@ -54,17 +54,10 @@ impl State<'_> {
     }
 
     fn cheapest(&self) -> Vec<Candidate> {
-        let prices: Vec<(Candidate, Fraction)> = self
-            .candidates
-            .iter()
-            .filter_map(|candidate| Some((candidate, self.price(candidate)?)))
-            .collect();
+        let prices: Vec<(Candidate, Fraction)> =
+            self.candidates.iter().filter_map(|candidate| Some((candidate, self.price(candidate)?))).collect();
         let least = prices.iter().map(|(_, price)| price).min();
-        prices
-            .iter()
-            .filter(|(_, price)| Some(price) == least)
-            .map(|(candidate, _)| *candidate)
-            .collect()
+        prices.iter().filter(|(_, price)| Some(price) == least).map(|(candidate, _)| *candidate).collect()
     }
 }
 
@@ -76,7 +69,7 @@ impl Sequence for State<'_> {
         (self.completing, elected, purses)
     }
 
-    fn next(&self) -> Vec<Candidate> {
+    fn next(&mut self) -> Vec<Candidate> {
         if self.phragmen.elected.len() == self.seats {
             return Vec::new();
         }
@@ -99,40 +92,31 @@ impl Sequence for State<'_> {
             let supporters = &self.supporters[candidate.index()];
             self.phragmen.purses.together(supporters)
         };
-        round.votes = self
-            .candidates
-            .iter()
-            .map(|c| Amount::from(holds(c)))
-            .collect();
+        round.votes = self.candidates.iter().map(|c| Amount::from(holds(c))).collect();
         round.standing = standing(self.candidates, &self.phragmen.elected);
         round.quota = Some(Amount::from(Fraction::one()));
     }
 
-    fn take(&mut self, candidate: Candidate, round: &mut Round) {
+    fn explain(&self, candidate: Candidate, round: &mut Round) {
         let Some(price) = self.price(candidate) else {
             if !self.completing {
-                self.completing = true;
                 let text = "No candidate is affordable any more; Phragmén's method fills the seats that are left, starting from the money that the voters still hold.";
                 round.step("Peters and Skowron 2020, completion", text);
             }
-            return self.phragmen.take(candidate, round);
+            return self.phragmen.explain(candidate, round);
         };
         let supporters = &self.supporters[candidate.index()];
-        let all: u64 = supporters.iter().map(|(_, weight)| weight).sum();
-        let poorer = self.phragmen.purses.poorer(supporters, &price);
-        let rest = match poorer {
-            0 => String::new(),
-            _ => format!(
-                "; {} of them have less and give all they have",
-                voters(poorer)
-            ),
-        };
         let name = self.candidates.name(candidate);
-        let text = format!(
-            "{name} is the cheapest: the {} who approve {name} pay {price} each{rest}.",
-            voters(all)
-        );
+        let text = format!("{name} is the cheapest: {}.", paid(&self.phragmen.purses, supporters, name, &price));
         round.step(ARTICLE, text);
+    }
+
+    fn take(&mut self, candidate: Candidate) {
+        let Some(price) = self.price(candidate) else {
+            self.completing = true;
+            return self.phragmen.take(candidate);
+        };
+        let supporters = &self.supporters[candidate.index()];
         self.phragmen.purses.charge(supporters, &price);
         self.phragmen.elected.push(candidate);
     }

@@ -12,20 +12,11 @@ use crate::rule::{Parameters, Rule};
 
 const ARTICLE: &str = "limited vote";
 
-pub(super) fn count(
-    profile: &ApprovalProfile,
-    parameters: &Parameters,
-    seats: usize,
-) -> Result<Count, CountError> {
+pub(super) fn count(profile: &ApprovalProfile, parameters: &Parameters, seats: usize) -> Result<Count, CountError> {
     let rule = Rule::Limited;
-    let limit = parameters.limit.ok_or(CountError::Missing {
-        rule,
-        parameter: "the number of marks that a ballot may have (limit)",
-    })?;
+    let limit = parameters.limit.ok_or(CountError::Missing { rule, parameter: "the number of marks that a ballot may have (limit)" })?;
     if limit == 0 || limit >= seats {
-        let problem = format!(
-            "a limit of {limit} with {seats} seats: from 1 to one less than the seats is possible"
-        );
+        let problem = format!("a limit of {limit} with {seats} seats: from 1 to one less than the seats is possible");
         return Err(CountError::BadParameter { rule, problem });
     }
     let lot = parameters.lot.as_ref();

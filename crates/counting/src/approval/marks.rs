@@ -29,10 +29,8 @@ pub(super) fn most_marks(
         }
     }
     if let Some(most) = most {
-        let text = format!(
-            "A ballot has at most {most} marks. {} ballots are valid, {invalid} have too many marks.",
-            profile.total() - invalid
-        );
+        let text =
+            format!("A ballot has at most {most} marks. {} ballots are valid, {invalid} have too many marks.", profile.total() - invalid);
         round.step(article, text);
     }
 
@@ -47,18 +45,11 @@ pub(super) fn most_marks(
         let who = profile.candidates().in_words(tied);
         let own = marks[tied[0].index()];
         let have = if tied.len() == 1 { "has" } else { "have" };
-        let drawn = if tied.len() <= open {
-            Ok(tied.clone())
-        } else {
-            draw(lot, tied, open, Purpose::Elect)
-        };
+        let drawn = if tied.len() <= open { Ok(tied.clone()) } else { draw(lot, tied, open, Purpose::Elect) };
         match drawn {
             Ok(elected) => {
                 let by_lot = if tied.len() > open {
-                    format!(
-                        " The lot fell on {}.",
-                        profile.candidates().in_words(&elected)
-                    )
+                    format!(" The lot fell on {}.", profile.candidates().in_words(&elected))
                 } else {
                     String::new()
                 };
@@ -67,8 +58,7 @@ pub(super) fn most_marks(
                 winners.extend(elected);
             }
             Err(needed) => {
-                let text =
-                    format!("{who} have {own} marks each; seats left: {open}. A lot must decide.");
+                let text = format!("{who} have {own} marks each; seats left: {open}. A lot must decide.");
                 round.step(article, text);
                 count.lots = Some(needed);
                 break;

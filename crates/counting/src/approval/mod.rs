@@ -16,17 +16,8 @@ use crate::error::CountError;
 use crate::profile::{ApprovalProfile, Kind};
 use crate::rule::{Parameters, Rule, seats};
 
-pub(crate) fn count(
-    rule: Rule,
-    profile: &ApprovalProfile,
-    parameters: &Parameters,
-) -> Result<Count, CountError> {
-    let seats = seats(
-        rule,
-        parameters,
-        profile.seats(),
-        profile.candidates().len(),
-    )?;
+pub(crate) fn count(rule: Rule, profile: &ApprovalProfile, parameters: &Parameters) -> Result<Count, CountError> {
+    let seats = seats(rule, parameters, profile.seats(), profile.candidates().len())?;
     if profile.total() == 0 {
         return Err(CountError::NoBallots { rule });
     }
@@ -38,10 +29,6 @@ pub(crate) fn count(
         Rule::SeqPav => Ok(seq_pav::count(profile, parameters, seats)),
         Rule::SeqPhragmen => Ok(seq_phragmen::count(profile, parameters, seats)),
         Rule::EqualShares => Ok(equal_shares::count(profile, parameters, seats)),
-        _ => Err(CountError::WrongKind {
-            rule,
-            expected: rule.kind(),
-            found: Kind::Approval,
-        }),
+        _ => Err(CountError::WrongKind { rule, expected: rule.kind(), found: Kind::Approval }),
     }
 }

@@ -25,11 +25,7 @@ const MOST_COMMITTEES: usize = 20_000;
 /// Marks on ballots that the search may look at: some ten seconds.
 const MOST_WORK: u64 = 20_000_000_000;
 
-pub(super) fn count(
-    profile: &ApprovalProfile,
-    parameters: &Parameters,
-    seats: usize,
-) -> Result<Count, CountError> {
+pub(super) fn count(profile: &ApprovalProfile, parameters: &Parameters, seats: usize) -> Result<Count, CountError> {
     let supporters = supporters(profile);
     let mut search = Search::new(&supporters, profile, seats)?;
     search.greedy();
@@ -37,8 +33,7 @@ pub(super) fn count(
     search.explore(0, &all)?;
     search.tied.iter_mut().for_each(|tied| tied.sort_unstable());
     search.tied.sort_unstable();
-    let to_candidates =
-        |tied: &Vec<usize>| tied.iter().filter_map(|&c| Candidate::new(c)).collect();
+    let to_candidates = |tied: &Vec<usize>| tied.iter().filter_map(|&c| Candidate::new(c)).collect();
     let committees: Vec<Vec<Candidate>> = search.tied.iter().map(to_candidates).collect();
 
     let mut count = Count::new(Rule::Pav);
@@ -72,24 +67,15 @@ struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    fn new(
-        supporters: &'a [Supporters],
-        profile: &ApprovalProfile,
-        seats: usize,
-    ) -> Result<Self, CountError> {
-        let too_large = || CountError::TooLarge {
-            rule: Rule::Pav,
-            what: format!("the score of {seats} seats has a denominator beyond 2^127"),
-        };
+    fn new(supporters: &'a [Supporters], profile: &ApprovalProfile, seats: usize) -> Result<Self, CountError> {
+        let too_large =
+            || CountError::TooLarge { rule: Rule::Pav, what: format!("the score of {seats} seats has a denominator beyond 2^127") };
         let parts = u128::try_from(seats).map_err(|_| too_large())?;
-        let scale = (1..=parts).try_fold(1u128, |lcm, r| {
-            (lcm / num_integer::gcd(lcm, r)).checked_mul(r)
-        });
+        let scale = (1..=parts).try_fold(1u128, |lcm, r| (lcm / num_integer::gcd(lcm, r)).checked_mul(r));
         let scale = scale.ok_or_else(too_large)?;
         // The harmonic number of any number of seats here is below 128.
         let most = scale.checked_mul(u128::from(profile.total()));
-        most.and_then(|most| most.checked_mul(128))
-            .ok_or_else(too_large)?;
+        most.and_then(|most| most.checked_mul(128)).ok_or_else(too_large)?;
         Ok(Self {
             supporters,
             seats,
@@ -106,8 +92,7 @@ impl<'a> Search<'a> {
     fn gain(&mut self, candidate: usize) -> u128 {
         let supporters = &self.supporters[candidate];
         self.work += supporters.len() as u64;
-        let worth =
-            |&(ballot, weight): &(usize, u64)| u128::from(weight) * self.part[self.has[ballot]];
+        let worth = |&(ballot, weight): &(usize, u64)| u128::from(weight) * self.part[self.has[ballot]];
         supporters.iter().map(worth).sum()
     }
 
@@ -131,11 +116,7 @@ impl<'a> Search<'a> {
         let mut score = 0;
         for _ in 0..self.seats {
             let open = (0..self.supporters.len()).filter(|c| !self.chosen.contains(c));
-            let gains: Vec<(u128, usize)> = open
-                .collect::<Vec<_>>()
-                .into_iter()
-                .map(|c| (self.gain(c), c))
-                .collect();
+            let gains: Vec<(u128, usize)> = open.collect::<Vec<_>>().into_iter().map(|c| (self.gain(c), c)).collect();
             if let Some(&(gain, candidate)) = gains.iter().max() {
                 score += gain;
                 self.choose(candidate);
@@ -161,12 +142,7 @@ impl<'a> Search<'a> {
         }
         let order: Vec<usize> = gains.iter().map(|&(_, candidate)| candidate).collect();
         for first in 0..=gains.len().saturating_sub(missing) {
-            let bound: u128 = gains
-                .iter()
-                .skip(first)
-                .take(missing)
-                .map(|(gain, _)| gain)
-                .sum();
+            let bound: u128 = gains.iter().skip(first).take(missing).map(|(gain, _)| gain).sum();
             if score + bound < self.best {
                 break;
             }
@@ -198,21 +174,13 @@ impl<'a> Search<'a> {
     }
 
     fn too_large(&self, what: &str) -> CountError {
-        CountError::TooLarge {
-            rule: Rule::Pav,
-            what: what.to_owned(),
-        }
+        CountError::TooLarge { rule: Rule::Pav, what: what.to_owned() }
     }
 }
 
 /// The one committee; or, of those tied, the one that the lot points to: committees with the name
 /// drawn first stay if there are any, of those the ones with the second name, and so on.
-fn choose(
-    committees: &[Vec<Candidate>],
-    lot: Option<&Lot>,
-    names: &Candidates,
-    round: &mut Round,
-) -> Result<Vec<Candidate>, LotsNeeded> {
+fn choose(committees: &[Vec<Candidate>], lot: Option<&Lot>, names: &Candidates, round: &mut Round) -> Result<Vec<Candidate>, LotsNeeded> {
     let mut left: Vec<&Vec<Candidate>> = committees.iter().collect();
     for drawn in lot.map(Lot::order).unwrap_or_default() {
         if left.len() > 1 && left.iter().any(|committee| committee.contains(drawn)) {
@@ -246,38 +214,19 @@ fn choose(
         names.in_words(&between)
     );
     round.step(ARTICLE, text);
-    Err(LotsNeeded {
-        between,
-        places,
-        purpose: Purpose::Elect,
-    })
+    Err(LotsNeeded { between, places, purpose: Purpose::Elect })
 }
 
 /// Those who are in every committee.
 fn in_all(committees: &[Vec<Candidate>]) -> Vec<Candidate> {
     let first = committees.first().into_iter().flatten().copied();
-    first
-        .filter(|candidate| {
-            committees
-                .iter()
-                .all(|committee| committee.contains(candidate))
-        })
-        .collect()
+    first.filter(|candidate| committees.iter().all(|committee| committee.contains(candidate))).collect()
 }
 
-fn describe(
-    profile: &ApprovalProfile,
-    supporters: &[Supporters],
-    committees: &[Vec<Candidate>],
-    search: &Search<'_>,
-) -> Round {
+fn describe(profile: &ApprovalProfile, supporters: &[Supporters], committees: &[Vec<Candidate>], search: &Search<'_>) -> Round {
     let mut round = Round::new(1);
-    let approvals =
-        |supporters: &Supporters| supporters.iter().map(|(_, weight)| weight).sum::<u64>();
-    round.votes = supporters
-        .iter()
-        .map(|s| Amount::from(approvals(s)))
-        .collect();
+    let approvals = |supporters: &Supporters| supporters.iter().map(|(_, weight)| weight).sum::<u64>();
+    round.votes = supporters.iter().map(|s| Amount::from(approvals(s))).collect();
     let best = Fraction::new(search.best, search.scale).unwrap_or_else(Fraction::zero);
     round.step(
         ARTICLE,
@@ -291,11 +240,7 @@ fn describe(
         let text = format!(
             "{} {} it: {}.",
             profile.candidates().in_words(committee),
-            if committee.len() == 1 {
-                "reaches"
-            } else {
-                "reach"
-            },
+            if committee.len() == 1 { "reaches" } else { "reach" },
             represented(profile, committee)
         );
         round.step(ARTICLE, text);
@@ -320,10 +265,6 @@ fn represented(profile: &ApprovalProfile, committee: &[Candidate]) -> String {
             _ => format!("{} {have} {number} of their candidates", voters(all)),
         }
     };
-    let some = by_number
-        .iter()
-        .enumerate()
-        .rev()
-        .filter(|(_, all)| **all > 0);
+    let some = by_number.iter().enumerate().rev().filter(|(_, all)| **all > 0);
     some.map(with).collect::<Vec<_>>().join(", ")
 }

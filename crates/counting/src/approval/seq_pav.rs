@@ -19,13 +19,8 @@ const ARTICLE: &str = "Thiele 1895; Lackner and Skowron 2023, sequential PAV";
 
 pub(super) fn count(profile: &ApprovalProfile, parameters: &Parameters, seats: usize) -> Count {
     let supporters = supporters(profile);
-    let state = State {
-        candidates: profile.candidates(),
-        supporters: &supporters,
-        seats,
-        has: vec![0; profile.distinct()],
-        elected: Vec::new(),
-    };
+    let state =
+        State { candidates: profile.candidates(), supporters: &supporters, seats, has: vec![0; profile.distinct()], elected: Vec::new() };
     fill(Rule::SeqPav, profile, parameters, state)
 }
 
@@ -47,9 +42,7 @@ impl State<'_> {
             weights[self.has[ballot]] += weight;
         }
         let shares = weights.into_iter().zip(1u64..);
-        shares
-            .filter_map(|(weight, divisor)| Fraction::new(weight, divisor))
-            .sum()
+        shares.filter_map(|(weight, divisor)| Fraction::new(weight, divisor)).sum()
     }
 
     fn open(&self) -> impl Iterator<Item = Candidate> {
@@ -68,44 +61,31 @@ impl Sequence for State<'_> {
         elected
     }
 
-    fn next(&self) -> Vec<Candidate> {
+    fn next(&mut self) -> Vec<Candidate> {
         if self.elected.len() == self.seats {
             return Vec::new();
         }
         let gains: Vec<(Candidate, Fraction)> = self.open().map(|c| (c, self.gain(c))).collect();
         let most = gains.iter().map(|(_, gain)| gain).max();
-        gains
-            .iter()
-            .filter(|(_, gain)| Some(gain) == most)
-            .map(|(candidate, _)| *candidate)
-            .collect()
+        gains.iter().filter(|(_, gain)| Some(gain) == most).map(|(candidate, _)| *candidate).collect()
     }
 
     fn describe(&self, round: &mut Round) {
         let gain = |candidate: Candidate| {
-            if self.elected.contains(&candidate) {
-                Fraction::zero()
-            } else {
-                self.gain(candidate)
-            }
+            if self.elected.contains(&candidate) { Fraction::zero() } else { self.gain(candidate) }
         };
-        round.votes = self
-            .candidates
-            .iter()
-            .map(|c| Amount::from(gain(c)))
-            .collect();
+        round.votes = self.candidates.iter().map(|c| Amount::from(gain(c))).collect();
         round.standing = standing(self.candidates, &self.elected);
     }
 
-    fn take(&mut self, candidate: Candidate, round: &mut Round) {
-        round.step(
-            ARTICLE,
-            format!(
-                "{} adds the most, {}, and is elected. A ballot that approves {0} and has r candidates elected already counted 1/(r + 1) for that.",
-                self.candidates.name(candidate),
-                self.gain(candidate)
-            ),
-        );
+    fn explain(&self, candidate: Candidate, round: &mut Round) {
+        let (name, gain) = (self.candidates.name(candidate), self.gain(candidate));
+        let text =
+            format!("{name} adds the most, {gain}, and is elected. A ballot with r of its candidates elected before counts 1/(r + 1).");
+        round.step(ARTICLE, text);
+    }
+
+    fn take(&mut self, candidate: Candidate) {
         for &(ballot, _) in &self.supporters[candidate.index()] {
             self.has[ballot] += 1;
         }

@@ -20,7 +20,7 @@ const ARTICLE: &str = "Phragmén 1894; Brill, Freeman, Janson and Lackner 2017, 
 
 pub(super) fn count(profile: &ApprovalProfile, parameters: &Parameters, seats: usize) -> Count {
     let supporters = supporters(profile);
-    let purses = Purses::equal(profile.distinct(), Fraction::zero());
+    let purses = Purses::equal(profile.distinct(), &Fraction::zero());
     let state = Phragmen::new(profile.candidates(), &supporters, seats, purses);
     fill(Rule::SeqPhragmen, profile, parameters, state)
 }
@@ -37,20 +37,8 @@ pub(super) struct Phragmen<'a> {
 }
 
 impl<'a> Phragmen<'a> {
-    pub(super) fn new(
-        candidates: &'a Candidates,
-        supporters: &'a [Supporters],
-        seats: usize,
-        purses: Purses,
-    ) -> Self {
-        Self {
-            candidates,
-            supporters,
-            seats,
-            purses,
-            time: Fraction::zero(),
-            elected: Vec::new(),
-        }
+    pub(super) fn new(candidates: &'a Candidates, supporters: &'a [Supporters], seats: usize, purses: Purses) -> Self {
+        Self { candidates, supporters, seats, purses, time: Fraction::zero(), elected: Vec::new() }
     }
 
     /// How long until the voters of this candidate hold 1; `None` if there are none.
@@ -63,11 +51,7 @@ impl<'a> Phragmen<'a> {
 
     /// Those who are bought first, with the time until then.
     fn first(&self) -> (Vec<Candidate>, Option<Fraction>) {
-        let open: Vec<Candidate> = self
-            .candidates
-            .iter()
-            .filter(|candidate| !self.elected.contains(candidate))
-            .collect();
+        let open: Vec<Candidate> = self.candidates.iter().filter(|candidate| !self.elected.contains(candidate)).collect();
         let waits: Vec<Option<Fraction>> = open.iter().map(|&c| self.wait(c)).collect();
         let least = waits.iter().flatten().min().cloned();
         let first = open.iter().zip(&waits).filter(|(_, wait)| **wait == least);
@@ -84,7 +68,7 @@ impl Sequence for Phragmen<'_> {
         (elected, self.purses.clone())
     }
 
-    fn next(&self) -> Vec<Candidate> {
+    fn next(&mut self) -> Vec<Candidate> {
         if self.elected.len() == self.seats {
             return Vec::new();
         }
@@ -103,35 +87,30 @@ impl Sequence for Phragmen<'_> {
             }
             then.together(&self.supporters[candidate.index()])
         };
-        round.votes = self
-            .candidates
-            .iter()
-            .map(|c| Amount::from(holds(c)))
-            .collect();
+        round.votes = self.candidates.iter().map(|c| Amount::from(holds(c))).collect();
         round.standing = standing(self.candidates, &self.elected);
         round.quota = Some(Amount::from(Fraction::one()));
     }
 
-    fn take(&mut self, candidate: Candidate, round: &mut Round) {
+    fn explain(&self, candidate: Candidate, round: &mut Round) {
         let name = self.candidates.name(candidate);
         let supporters = &self.supporters[candidate.index()];
-        match self.wait(candidate) {
-            Some(wait) => {
-                self.time += &wait;
-                self.purses.raise(&wait);
-                self.purses.empty(supporters);
-                let buyers = supporters.iter().map(|(_, weight)| weight).sum();
-                let text = format!(
-                    "At time {} the {} who approve {name} hold 1 together, buy {name}, and have nothing left.",
-                    self.time,
-                    voters(buyers)
-                );
-                round.step(ARTICLE, text);
-            }
-            None => round.step(
-                ARTICLE,
-                format!("Nobody approves any candidate who is left; {name} fills the seat."),
+        let text = match self.wait(candidate) {
+            Some(wait) => format!(
+                "At time {} the {} who approve {name} hold 1 together, buy {name}, and have nothing left.",
+                &self.time + &wait,
+                voters(supporters.iter().map(|(_, weight)| weight).sum())
             ),
+            None => format!("Nobody approves any candidate who is left; {name} fills the seat."),
+        };
+        round.step(ARTICLE, text);
+    }
+
+    fn take(&mut self, candidate: Candidate) {
+        if let Some(wait) = self.wait(candidate) {
+            self.time += &wait;
+            self.purses.raise(&wait);
+            self.purses.empty(&self.supporters[candidate.index()]);
         }
         self.elected.push(candidate);
     }

@@ -4,6 +4,7 @@ use crate::candidate::{Candidate, Candidates};
 use crate::count::{Count, Standing};
 use crate::profile::ApprovalProfile;
 use crate::purses::Supporters;
+pub(super) use crate::purses::voters;
 use crate::rule::{Parameters, Rule};
 use crate::sequence::{Sequence, Ties, every_outcome, limit, run};
 
@@ -21,45 +22,21 @@ pub(super) fn supporters(profile: &ApprovalProfile) -> Vec<Supporters> {
 /// Who is in, who is not.
 pub(super) fn standing(candidates: &Candidates, elected: &[Candidate]) -> Vec<Standing> {
     let stands = |candidate| {
-        if elected.contains(&candidate) {
-            Standing::Elected
-        } else {
-            Standing::Continuing
-        }
+        if elected.contains(&candidate) { Standing::Elected } else { Standing::Continuing }
     };
     candidates.iter().map(stands).collect()
 }
 
 /// Runs a sequential rule: every tied committee, and the rounds by the lot where it matters.
-pub(super) fn fill<S: Sequence>(
-    rule: Rule,
-    profile: &ApprovalProfile,
-    parameters: &Parameters,
-    start: S,
-) -> Count {
+pub(super) fn fill<S: Sequence>(rule: Rule, profile: &ApprovalProfile, parameters: &Parameters, start: S) -> Count {
     let committees = every_outcome(start.clone(), limit(profile.distinct()));
-    let ties = match &committees {
-        Some(committees) if committees.len() == 1 => Ties::Harmless,
-        _ => Ties::Lot(parameters.lot.as_ref()),
-    };
+    let ties = Ties { lot: parameters.lot.as_ref(), harmless: committees.as_ref().is_some_and(|committees| committees.len() == 1) };
     let article = start.article();
     let (mut count, end) = run(rule, profile.candidates(), start, ties);
     if let (None, Some(round)) = (&committees, count.rounds.last_mut()) {
-        round.step(
-            article,
-            "Too many committees are tied to list them all; a lot decides step by step.",
-        );
+        round.step(article, "Too many committees are tied to list them all; a lot decides step by step.");
     }
     count.winners = Some(end.taken().to_vec());
     count.committees = committees;
     count
-}
-
-/// `1 voter`, `2 voters`.
-pub(super) fn voters(number: u64) -> String {
-    if number == 1 {
-        "1 voter".to_owned()
-    } else {
-        format!("{number} voters")
-    }
 }

@@ -9,8 +9,11 @@ use std::path::{Path, PathBuf};
 use counting::{Candidate, Lot};
 use serde_json::Value;
 
+mod budget;
+mod committee;
 mod graded;
 mod irv;
+mod lists;
 mod pairwise;
 mod stv;
 
@@ -39,6 +42,9 @@ pub(crate) fn all(root: &Path) -> Vec<Agreement> {
     irv::compare(root, &mut found);
     pairwise::compare(root, &mut found);
     graded::compare(root, &mut found);
+    committee::compare(root, &mut found);
+    budget::compare(root, &mut found);
+    lists::compare(root, &mut found);
     found
 }
 
