@@ -177,10 +177,10 @@ mod tests {
         assert_eq!(refused(&|e| e.data.make_ascii_uppercase()), ChannelError::Hex);
         assert_eq!(refused(&|e| e.data = "00".repeat(70_000)), ChannelError::Decryption);
         assert_eq!(refused(&|e| (e.algorithm, e.data) = (None, "00".repeat(70_000))), ChannelError::Decryption);
-        let small_order = <G as Group>::Unchecked::from_json(format!("\"{}ff7f\"", "0".repeat(60)).as_bytes());
-        if let Ok(small_order) = small_order {
-            assert_eq!(refused(&|e| e.alpha = small_order), ChannelError::NotAMember);
-        }
+        let order_two = "\"7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffec\"";
+        let order_two = <G as Group>::Unchecked::from_json(order_two.as_bytes()).unwrap();
+        assert_eq!(refused(&|e| e.alpha = order_two), ChannelError::NotAMember);
+        assert_eq!(refused(&|e| e.beta = order_two), ChannelError::NotAMember);
         assert!(matches!(receive(&b, &a.verification, "{}"), Err(ChannelError::Envelope(_))));
         let no_message = encrypt::<G>(&b.encryption, "nothing signed", &mut rng).to_json();
         assert!(matches!(receive(&b, &a.verification, &no_message), Err(ChannelError::Content(_))));

@@ -12,6 +12,8 @@ mod fault;
 mod lagrange;
 mod pki;
 mod single;
+#[cfg(test)]
+mod tests;
 pub mod threshold;
 
 pub use checked::{CheckedTrustees, KindLayout};
