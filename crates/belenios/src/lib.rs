@@ -11,3 +11,4 @@ pub mod tally;
 mod transcript;
 pub mod trustee;
 pub mod v1;
+pub mod verify;

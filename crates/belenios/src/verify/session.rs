@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::check::Check;
 use super::report::{Findings, Report, Status};
 use super::store::{Data, Store};
-use super::{Options, Progress, check_content, check_of, companion, content_problem, parse};
+use super::{Options, Progress, check_content, check_of, content_problem, parse};
 use crate::archive::Stage;
 use crate::ballot::{BallotFault, BallotPlan, vartime_verify_ballot};
 use crate::election::{CheckedElection, ElectionError, QuestionProblem};
@@ -704,12 +704,8 @@ impl<G: Group> BoardSession for Session<'_, G> {
         }
         self.judge_decryptions(findings);
         self.check_trackers(findings);
-        if let Some(record) = board.options.companion {
-            companion::check(findings, record, &self.observed(board));
-        } else {
-            for check in Check::ALL.iter().filter(|check| check.needs_companion()) {
-                findings.explain(*check, "no companion record was given");
-            }
+        for check in Check::ALL.iter().filter(|check| check.needs_companion()) {
+            findings.explain(*check, "no companion record was given");
         }
         let election = self.election.election();
         report.uuid = Some(election.uuid.clone());
@@ -815,6 +811,15 @@ fn election_check(error: &ElectionError) -> Check {
             problem: QuestionProblem::Bounds | QuestionProblem::NoAnswers | QuestionProblem::Embedding | QuestionProblem::List,
             ..
         } => Check::S21,
+    }
+}
+
+fn shuffle_check(fault: &ShuffleFault) -> Check {
+    match fault {
+        ShuffleFault::Questions { .. } | ShuffleFault::Length { .. } => Check::M53,
+        ShuffleFault::Generators { .. } => Check::M54,
+        ShuffleFault::NotAMember { .. } => Check::M55,
+        ShuffleFault::Equation { .. } => Check::M56,
     }
 }
 
