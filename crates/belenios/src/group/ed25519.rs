@@ -332,7 +332,7 @@ impl Group for Ed25519 {
             *value = u32::from(number.to_le_bytes()[0]);
             number = number.wrapping_shr_vartime(8);
         }
-        if number == U256::ZERO { Ok(values) } else { Err(EmbeddingError::NotAnEncoding(count)) }
+        Ok(values)
     }
 
     /// `x = SHA256("ggen|i") >> 2`; `b` the first point at `x + ε`; the generator is `b^8`. Belenios spec 3.3.0, "GetGenerator (for Ed25519)".

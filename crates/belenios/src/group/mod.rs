@@ -11,6 +11,8 @@
 
 mod ed25519;
 mod ffield;
+#[cfg(test)]
+mod tests;
 mod torsion;
 
 use core::fmt::Debug;
@@ -146,7 +148,8 @@ pub trait Group: Copy + Clone + Eq + Debug + Default + Send + Sync + 'static {
     /// `of_ints`: embeds `values`, each below `2^bits_per_int`. Belenios spec 3.3.0, "Groups". The values are secret: the search for the padding
     /// takes a time that depends on them only through the number of tries.
     fn of_ints(values: &[u32]) -> Result<Self::Element, EmbeddingError>;
-    /// `to_ints`: takes out `count` integers of a public element.
+    /// `to_ints`: takes out `count` integers of a public element. Every element gives integers, also one that nobody made with `of_ints`: whether
+    /// it is such an encoding is asked by encoding them again.
     fn vartime_to_ints(element: &Self::Element, count: usize) -> Result<Vec<u32>, EmbeddingError>;
     /// `GetGenerator(i)`: a generator whose discrete logarithm to base `g` nobody knows; −1 is the secondary generator `h`.
     fn get_generator(index: i64) -> Self::Element;
@@ -198,9 +201,6 @@ pub enum EmbeddingError {
     /// No padding makes a member (probability below 2^−2^13).
     #[error("no padding turns these values into a group element")]
     NoPadding,
-    /// The element is not the encoding of that many integers.
-    #[error("the element does not encode {0} integers")]
-    NotAnEncoding(usize),
 }
 
 /// The election's public key `y` with its table of powers, or any other base used often.

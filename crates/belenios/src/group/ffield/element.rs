@@ -8,9 +8,10 @@ use core::marker::PhantomData;
 use crypto_bigint::Uint;
 use crypto_bigint::modular::ConstMontyParams;
 
+use super::loose::Loose;
 use super::parameters::{Parameters, Residue, WORDS};
 use super::scalar::Scalar;
-use super::{FiniteField, decimal};
+use super::{FiniteField, decimal, multi};
 use crate::group::{self, Group, NotAMember};
 use crate::json::{JsonError, JsonErrorKind, Reader, Wire};
 
@@ -48,7 +49,8 @@ impl<F: Parameters<L>, const L: usize> group::Element for Element<F, L> {
     }
 
     fn vartime_pow(&self, exponent: &Self::Scalar) -> Self {
-        Self(self.0.pow_vartime(exponent.number()))
+        let power = multi::power(&[Loose::from_montgomery(&self.0)], &[exponent.number().as_words()]);
+        Self(power.to_montgomery())
     }
 }
 

@@ -7,20 +7,27 @@
 //!
 //! The identity 1 is a member. Where it may not stand, the caller refuses it.
 
+mod comb;
 pub(super) mod decimal;
 mod element;
 mod engine;
+mod loose;
+mod multi;
 mod parameters;
 mod scalar;
+#[cfg(test)]
+pub(super) mod tests;
 
 use core::marker::PhantomData;
+use std::sync::{Arc, OnceLock};
 
-use crypto_bigint::modular::ConstMontyParams;
-use crypto_bigint::{JacobiSymbol, Uint};
+use crypto_bigint::Uint;
 use sha2::{Digest, Sha256};
 
 use super::{Element as _, Embedding, EmbeddingError, Engine, Group, NotAMember};
+use comb::Comb;
 use element::{Element, Unchecked};
+use loose::Loose;
 use parameters::{Belenios2048Parameters, Parameters, Residue, Rfc3526Parameters, WORDS};
 use scalar::Scalar;
 
@@ -34,10 +41,22 @@ pub type Rfc3526 = FiniteField<Rfc3526Parameters, 32>;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FiniteField<F, const L: usize>(PhantomData<F>);
 
-/// One public base.
+/// One public base, with a table for public exponents that is built when first used.
 #[derive(Clone)]
 pub struct FixedBase<F: Parameters<L>, const L: usize> {
     element: Element<F, L>,
+    comb: Arc<OnceLock<Comb<F::P>>>,
+}
+
+impl<F: Parameters<L>, const L: usize> FixedBase<F, L> {
+    fn comb(&self) -> &Comb<F::P> {
+        self.comb.get_or_init(|| Comb::fixed(&Loose::from_montgomery(&self.element.0), F::Q_BITS))
+    }
+}
+
+impl<F: Parameters<L>, const L: usize> FiniteField<F, L> {
+    /// Is `p = 2 q + 1`?
+    const IS_SAFE_PRIME: bool = F::COFACTOR.as_words()[0] == 2 && F::COFACTOR.bits_vartime() == 2;
 }
 
 impl<F: Parameters<L>, const L: usize> Group for FiniteField<F, L> {
@@ -60,20 +79,13 @@ impl<F: Parameters<L>, const L: usize> Group for FiniteField<F, L> {
         Unchecked::of(element.0.retrieve())
     }
 
-    /// `x^q = 1`. When `p = 2 q + 1`, this is the Legendre symbol by Euler's criterion `x^((p−1)/2) = (x/p)`, and for a prime `p` the Jacobi
-    /// symbol is the Legendre symbol.
+    /// `x^q = 1`
     fn check(candidate: &Unchecked<F, L>) -> Result<Element<F, L>, NotAMember> {
-        let residue = Residue::<F, L>::new(candidate.number());
-        let is_member = if F::COFACTOR == Uint::from_u8(2) {
-            candidate.number().jacobi_symbol_vartime(F::P::PARAMS.modulus()) == JacobiSymbol::One
-        } else {
-            residue.pow_vartime(F::Q::PARAMS.modulus().as_ref()) == Residue::<F, L>::ONE
-        };
-        if is_member { Ok(Element(residue)) } else { Err(NotAMember) }
+        engine::check(candidate, 0).map(|prepared| prepared.member)
     }
 
     fn fixed_base(base: &Element<F, L>) -> FixedBase<F, L> {
-        FixedBase { element: *base }
+        FixedBase { element: *base, comb: Arc::default() }
     }
 
     fn pow_fixed(base: &FixedBase<F, L>, exponent: &Scalar<F, L>) -> Element<F, L> {
@@ -82,12 +94,13 @@ impl<F: Parameters<L>, const L: usize> Group for FiniteField<F, L> {
 
     fn vartime_multi_pow(bases: &[Element<F, L>], exponents: &[Scalar<F, L>]) -> Element<F, L> {
         assert_eq!(bases.len(), exponents.len(), "one exponent a base");
-        let powers = bases.iter().zip(exponents).map(|(base, exponent)| base.vartime_pow(exponent));
-        powers.fold(Element::identity(), |product, power| product.times(&power))
+        let bases: Vec<Loose<F::P>> = bases.iter().map(|base| Loose::from_montgomery(&base.0)).collect();
+        let exponents: Vec<&[u64]> = exponents.iter().map(|exponent| exponent.number().as_words().as_slice()).collect();
+        Element(multi::power(&bases, &exponents).to_montgomery())
     }
 
     fn engine() -> &'static dyn Engine<Self> {
-        &engine::Tables
+        &engine::Combs
     }
 
     /// `((v_1 2^κ + v_2) 2^κ + … + v_n) 2^p + ε` with the smallest `ε` that gives a member.
@@ -117,11 +130,10 @@ impl<F: Parameters<L>, const L: usize> Group for FiniteField<F, L> {
         let mut number = element.0.retrieve().wrapping_shr_vartime(padding);
         let mut values = vec![0; count];
         for value in values.iter_mut().rev() {
-            let low = u32::try_from(number.as_limbs()[0].0 & ((1 << bits_per_int) - 1));
-            *value = low.map_err(|_| EmbeddingError::NotAnEncoding(count))?;
+            *value = u32::try_from(number.as_limbs()[0].0 & ((1 << bits_per_int) - 1)).unwrap_or(u32::MAX);
             number = number.wrapping_shr_vartime(bits_per_int);
         }
-        if number == Uint::ZERO { Ok(values) } else { Err(EmbeddingError::NotAnEncoding(count)) }
+        Ok(values)
     }
 
     /// `SHA256("ggen|i")^((p−1)/q)`. Belenios spec 3.3.0, "GetGenerator (for a multiplicative subgroup of a finite field)".

@@ -1,17 +1,23 @@
 //! The two sets of parameters. Belenios spec 3.3.0, "BELENIOS-2048" and "RFC-3526-2048" (there in base 10, here in base 16).
 
 use core::fmt::Debug;
+use std::sync::LazyLock;
 
 use crypto_bigint::modular::{ConstMontyForm, ConstMontyParams};
 use crypto_bigint::{Uint, const_monty_params};
 
+use super::comb::Comb;
+use super::loose::Loose;
 use crate::group::Embedding;
 
 /// 64-bit words of an element: both groups have a `p` of 2048 bits.
 pub(super) const WORDS: usize = 32;
 
-/// An integer modulo `p` in Montgomery form.
-pub(super) type Residue<F, const L: usize> = ConstMontyForm<<F as Parameters<L>>::P, WORDS>;
+/// An integer modulo `P` in Montgomery form.
+pub(super) type Form<P> = ConstMontyForm<P, WORDS>;
+
+/// An integer modulo the `p` of a group in Montgomery form.
+pub(super) type Residue<F, const L: usize> = Form<<F as Parameters<L>>::P>;
 
 /// `p`, `q` (in `L` words), `g` and the embedding of one group.
 pub trait Parameters<const L: usize>: Copy + Clone + Debug + Default + PartialEq + Eq + Send + Sync + 'static {
@@ -31,6 +37,8 @@ pub trait Parameters<const L: usize>: Copy + Clone + Debug + Default + PartialEq
     const G: Uint<WORDS>;
     /// How small integers are embedded.
     const EMBEDDING: Option<Embedding>;
+    /// Powers of `g` for public exponents, built when first used.
+    fn generator_comb() -> &'static Comb<Self::P>;
 }
 
 /// Parameters of BELENIOS-2048: `q` of 256 bits, as in FIPS 186-4.
@@ -50,11 +58,7 @@ const_monty_params!(
      0e7992d0f18cc759cb5de0acf66a3882555bc810941e021b6a4ccfa04ee4008f878affa2375e2999b44f6cef17d707301e59e0e6351e051ed9cec4157646e64f"
 );
 
-const_monty_params!(
-    Belenios2048Q,
-    Uint<4>,
-    "adb6066a73522565f4daa0f2579db7f2f0fa90c2168bc709e20263387d55c491"
-);
+const_monty_params!(Belenios2048Q, Uint<4>, "adb6066a73522565f4daa0f2579db7f2f0fa90c2168bc709e20263387d55c491");
 
 const_monty_params!(
     Rfc3526P,
@@ -73,6 +77,11 @@ const_monty_params!(
      cc6d241b0e2ae9cd348b1fd47e9267afc1b2ae91ee51d6cb0e3179ab1042a95dcf6a9483b84b4b36b3861aa7255e4c0278ba3604650c10be19482f23171b671d\
      f1cf3b960c074301cd93c1d17603d147dae2aef837a62964ef15e5fb4aac0b8c1ccaa4be754ab5728ae9130c4c7d02880ab9472d455655347fffffffffffffff"
 );
+
+/// The table of `g`.
+fn fixed_comb<F: Parameters<L>, const L: usize>() -> Comb<F::P> {
+    Comb::fixed(&Loose::from_montgomery(&Residue::<F, L>::new(&F::G)), F::Q_BITS)
+}
 
 impl Parameters<4> for Belenios2048Parameters {
     const NAME: &'static str = "BELENIOS-2048";
@@ -93,6 +102,11 @@ impl Parameters<4> for Belenios2048Parameters {
      22127b6cbba44d453ac8b72fd04e0991b7aeff04867d8724ac638f5f34100d2d47aa680d43771902743d663f42d853c041e1c91fe3823f4bcf284308f1d7e653",
     );
     const EMBEDDING: Option<Embedding> = None;
+
+    fn generator_comb() -> &'static Comb<Belenios2048P> {
+        static COMB: LazyLock<Comb<Belenios2048P>> = LazyLock::new(fixed_comb::<Belenios2048Parameters, 4>);
+        &COMB
+    }
 }
 
 impl Parameters<32> for Rfc3526Parameters {
@@ -105,4 +119,9 @@ impl Parameters<32> for Rfc3526Parameters {
     const G: Uint<WORDS> = Uint::from_u8(2);
     // 254 × 8 + 8 = 2040 bits, and every number of 2040 bits is below p.
     const EMBEDDING: Option<Embedding> = Some(Embedding { bits_per_int: 8, padding: 8, max_ints: 254 });
+
+    fn generator_comb() -> &'static Comb<Rfc3526P> {
+        static COMB: LazyLock<Comb<Rfc3526P>> = LazyLock::new(fixed_comb::<Rfc3526Parameters, 32>);
+        &COMB
+    }
 }

@@ -1,0 +1,195 @@
+//! Arithmetic for public data: Montgomery products in a radix that needs no third carry word.
+//!
+//! A number modulo `p` is written with 34 limbs of 61 bits and kept below `2 p` rather than `p`. The sum of eight limb products then fits into
+//! 128 bits, so a column of the product takes one multiplication and two additions a limb product, where limbs of 64 bits need a third
+//! addition to catch the overflow. Four rows of `x y` and four rows of `u p` are summed together, column by column.
+//!
+//! `R = 2^(61 · 34) = 2^2074`. For `x, y < 2 p` the result `(x y + u p) / R < p (4 p / R + 1) < 2 p`, so nothing is subtracted between products.
+//!
+//! No step depends on the numbers except [`Loose::reduce`], which compares; this module is for public data all the same.
+
+use core::marker::PhantomData;
+
+use crypto_bigint::Uint;
+use crypto_bigint::modular::{ConstMontyForm, ConstMontyParams};
+
+use super::parameters::WORDS;
+
+/// Bits of a limb.
+const BITS: usize = 61;
+/// Limbs of a number: 2074 bits.
+const LIMBS: usize = 34;
+const MASK: u64 = (1 << BITS) - 1;
+
+/// `x 2^2074 mod p`, below `2 p`.
+#[derive(Clone, Copy)]
+pub(super) struct Loose<P> {
+    limbs: Limbs,
+    modulus: PhantomData<P>,
+}
+
+type Limbs = [u64; LIMBS];
+
+impl<P: ConstMontyParams<WORDS>> Loose<P> {
+    const MODULUS: Limbs = split(P::PARAMS.modulus().as_ref());
+    /// `−1 / p mod 2^61`
+    const FACTOR: u64 = negated_inverse(Self::MODULUS[0]);
+    /// `2^(2 · 2074 − 2048) mod p`: takes `x 2^2048` to `x 2^2074`.
+    const FROM_MONTGOMERY: Self = Self::of(&power_of_two::<P>(2 * 26));
+    /// `2^2048 mod p`: takes `x 2^2074` to `x 2^2048`.
+    const TO_MONTGOMERY: Self = Self::of(&power_of_two::<P>(0));
+    /// `2^2074 mod p`
+    pub(super) const ONE: Self = Self::of(&power_of_two::<P>(26));
+
+    const fn of(number: &Uint<WORDS>) -> Self {
+        Self { limbs: split(number), modulus: PhantomData }
+    }
+
+    /// Takes over a number in Montgomery form with `R = 2^2048`.
+    pub(super) fn from_montgomery(form: &ConstMontyForm<P, WORDS>) -> Self {
+        Self::of(form.as_montgomery()).times(&Self::FROM_MONTGOMERY)
+    }
+
+    /// Hands back a number in Montgomery form with `R = 2^2048`.
+    pub(super) fn to_montgomery(self) -> ConstMontyForm<P, WORDS> {
+        ConstMontyForm::from_montgomery(self.times(&Self::TO_MONTGOMERY).reduce())
+    }
+
+    /// The number itself, in `[0, p)`.
+    pub(super) fn number(self) -> Uint<WORDS> {
+        self.times(&Self::of(&Uint::ONE)).reduce()
+    }
+
+    /// Is the number 1?
+    pub(super) fn is_one(self) -> bool {
+        self.reduce() == Self::ONE.reduce()
+    }
+
+    /// `x y`
+    pub(super) fn times(&self, other: &Self) -> Self {
+        let mut sum = [0; LIMBS];
+        let (blocks, rest) = self.limbs.as_chunks::<4>();
+        for rows in blocks {
+            add_rows(&mut sum, rows, &other.limbs, &Self::MODULUS, Self::FACTOR);
+        }
+        let (blocks, _) = rest.as_chunks::<2>();
+        for rows in blocks {
+            add_rows(&mut sum, rows, &other.limbs, &Self::MODULUS, Self::FACTOR);
+        }
+        Self { limbs: sum, modulus: PhantomData }
+    }
+
+    /// `x²`
+    pub(super) fn square(&self) -> Self {
+        self.times(self)
+    }
+
+    /// `x^(2^count)`
+    pub(super) fn square_times(&self, count: usize) -> Self {
+        (0..count).fold(*self, |power, _| power.square())
+    }
+
+    /// The limbs as words, minus `p` if that is not negative.
+    fn reduce(self) -> Uint<WORDS> {
+        let (number, overflow) = join(&self.limbs);
+        let modulus = P::PARAMS.modulus().as_ref();
+        if overflow != 0 || number >= *modulus { number.wrapping_sub(modulus) } else { number }
+    }
+}
+
+/// `sum ← (sum + rows · y + u · modulus) / 2^(61 B)`, with the `u` that makes the division exact.
+#[inline(always)]
+fn add_rows<const B: usize>(sum: &mut Limbs, rows: &[u64; B], y: &Limbs, modulus: &Limbs, factor: u64) {
+    let mut u = [0; B];
+    let mut column = 0_u128;
+    for j in 0..B {
+        column += u128::from(sum[j]);
+        for r in 0..=j {
+            column += product(rows[r], y[j - r]);
+        }
+        for r in 0..j {
+            column += product(u[r], modulus[j - r]);
+        }
+        u[j] = low(column).wrapping_mul(factor) & MASK;
+        column += product(u[j], modulus[0]);
+        column >>= BITS;
+    }
+    for j in B..LIMBS {
+        column += u128::from(sum[j]);
+        for r in 0..B {
+            column += product(rows[r], y[j - r]);
+            column += product(u[r], modulus[j - r]);
+        }
+        sum[j - B] = low(column) & MASK;
+        column >>= BITS;
+    }
+    for j in LIMBS..LIMBS + B - 1 {
+        for r in j - LIMBS + 1..B {
+            column += product(rows[r], y[j - r]);
+            column += product(u[r], modulus[j - r]);
+        }
+        sum[j - B] = low(column) & MASK;
+        column >>= BITS;
+    }
+    sum[LIMBS - 1] = low(column);
+}
+
+#[inline(always)]
+fn product(a: u64, b: u64) -> u128 {
+    u128::from(a) * u128::from(b)
+}
+
+/// The low 64 bits.
+#[inline(always)]
+#[expect(clippy::cast_possible_truncation, reason = "the low half is what is wanted")]
+const fn low(wide: u128) -> u64 {
+    wide as u64
+}
+
+/// `2^(2048 + exponent) mod p` for `exponent < 64`.
+const fn power_of_two<P: ConstMontyParams<WORDS>>(exponent: u32) -> Uint<WORDS> {
+    ConstMontyForm::<P, WORDS>::new(&Uint::from_u64(1 << exponent)).to_montgomery()
+}
+
+/// `−1 / odd mod 2^61`, by Newton's iteration: each step doubles the number of right bits, beginning with three.
+const fn negated_inverse(odd: u64) -> u64 {
+    let mut inverse = odd;
+    let mut bits = 3;
+    while bits < BITS {
+        inverse = inverse.wrapping_mul(2_u64.wrapping_sub(odd.wrapping_mul(inverse)));
+        bits *= 2;
+    }
+    inverse.wrapping_neg() & MASK
+}
+
+/// Words of 64 bits as limbs of 61.
+const fn split(number: &Uint<WORDS>) -> Limbs {
+    let words = number.as_words();
+    let mut limbs = [0; LIMBS];
+    let mut index = 0;
+    while index < LIMBS {
+        let (word, shift) = (index * BITS / 64, index * BITS % 64);
+        let high = if word + 1 < WORDS { words[word + 1] } else { 0 };
+        let low_word = if word < WORDS { words[word] } else { 0 };
+        limbs[index] = low((((high as u128) << 64) | low_word as u128) >> shift) & MASK;
+        index += 1;
+    }
+    limbs
+}
+
+/// Limbs of 61 bits as words of 64, and what lies above 2048 bits.
+fn join(limbs: &Limbs) -> (Uint<WORDS>, u64) {
+    let mut words = [0; WORDS];
+    let mut limbs = limbs.iter();
+    let (mut pending, mut bits) = (0_u128, 0);
+    for word in &mut words {
+        while bits < 64 {
+            pending |= limbs.next().map_or(0, |&limb| u128::from(limb) << bits);
+            bits += BITS;
+        }
+        *word = low(pending);
+        pending >>= 64;
+        bits -= 64;
+    }
+    (Uint::from_words(words), low(pending))
+}
