@@ -22,6 +22,18 @@ pub enum Diagnosis {
 /// Nesting that no value of the format reaches.
 const MAX_DEPTH: usize = 64;
 
+/// Every field of the format. A text with another one is of no type of it, whatever else is wrong.
+const KEYS: [&str; 73] = [
+    "administrator", "algorithm", "alpha", "answers", "beta", "blank", "blank_proof", "certs", "challenge", "choices", "ciphertexts",
+    "coefexps", "commitment", "context", "credential", "credential_authority", "credentials", "credentials_certificate", "data",
+    "decryption_factors", "decryption_proofs", "description", "election", "election_hash", "election_uuid", "encrypted_tally", "encryption",
+    "extra", "group", "hash", "height", "index", "individual_proofs", "language", "list_proofs", "max", "message", "min", "name",
+    "nonzero_proof", "num_tallied", "overall_proof", "owner", "parent", "payload", "pok", "polynomial", "private_key", "proof", "proofs",
+    "public_key", "question", "questions", "recipient", "response", "result", "secret", "secrets", "signature", "signatures", "size",
+    "threshold", "timestamp", "total_weight", "trustees", "type", "uuid", "value", "verification", "verification_keys", "version", "seats",
+    "rule",
+];
+
 /// Names what is wrong with `text`, which the strict reader refused with `error`.
 pub fn diagnose(text: &[u8], error: &JsonError) -> Diagnosis {
     match error.kind {
@@ -36,6 +48,9 @@ pub fn diagnose(text: &[u8], error: &JsonError) -> Diagnosis {
     }
     scan.space();
     if scan.at != text.len() {
+        return Diagnosis::Malformed;
+    }
+    if scan.keys.iter().any(|key| !KEYS.iter().any(|known| known.as_bytes() == *key)) {
         return Diagnosis::Malformed;
     }
     let reordered = match error.kind {

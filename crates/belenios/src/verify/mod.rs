@@ -251,13 +251,16 @@ impl<'a> Run<'a> {
         }
         let Some(payload) = event.payload else { return };
         self.findings.made(Check::E11);
-        let Some(data) = self.store.take(payload) else {
-            let check = if event.event_type == EventType::Ballot && self.store.was_used(payload) { Check::B43 } else { Check::E11 };
-            let problem = if check == Check::B43 { "the same ballot stands on the board twice" } else { "its payload does not come before it" };
-            self.findings.fail(check, format!("event {}: {problem} ({payload})", event.height));
-            if let (Check::B43, Some(session)) = (check, &mut self.session) {
+        if event.event_type == EventType::Ballot && self.store.was_used(payload) {
+            self.findings.fail(Check::B43, format!("event {}: the same ballot stands on the board twice ({payload})", event.height));
+            self.store.forget(payload);
+            if let Some(session) = &mut self.session {
                 session.repeated_ballot();
             }
+            return;
+        }
+        let Some(data) = self.store.take(payload) else {
+            self.findings.fail(Check::E11, format!("event {}: its payload does not come before it ({payload})", event.height));
             return;
         };
         match (event.event_type, &mut self.session) {

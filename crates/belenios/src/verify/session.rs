@@ -117,6 +117,8 @@ pub(super) struct Session<'a, G: Group> {
     decryptions: Vec<Decryption<G>>,
     owners: HashSet<u64>,
     result: Option<ElectionResult>,
+    /// Was a result published, be it good or bad?
+    result_published: bool,
 }
 
 /// The tally on the board.
@@ -180,6 +182,7 @@ impl<'a, G: Group> Session<'a, G> {
             decryptions: Vec::new(),
             owners: HashSet::new(),
             result: None,
+            result_published: false,
         };
         if let Some(data) = trustees {
             session.open_trustees(findings, data);
@@ -590,6 +593,7 @@ impl<G: Group> Session<'_, G> {
 
     /// R66 to R68.
     fn result(&mut self, findings: &mut Findings, data: &Data) {
+        self.result_published = true;
         check_content(findings, data);
         let Some(result) = parse::<ElectionResult>(findings, data, "the result", &[]) else { return };
         let factors = self.combined(findings);
@@ -622,7 +626,7 @@ impl<G: Group> Session<'_, G> {
         let enough = self.trustees.as_ref().is_some_and(|trustees| combine(trustees, &self.factors()).is_ok());
         for entry in &self.decryptions {
             for (check, problem) in &entry.faults {
-                if self.is_replaceable(entry.owner) && (enough || self.result.is_none()) {
+                if self.is_replaceable(entry.owner) && (enough || !self.result_published) {
                     findings.warn(*check, problem.clone());
                 } else {
                     findings.fail(*check, problem.clone());

@@ -1,5 +1,4 @@
 //! Whole archives made by the peer verify with the result that it published, and unfinished ones as being in progress.
-#![allow(clippy::unwrap_used, missing_docs)]
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
