@@ -1,5 +1,7 @@
 //! Every rule agrees with what others made of real ballots.
 
+#![allow(clippy::print_stderr)]
+
 mod agreement;
 
 #[test]

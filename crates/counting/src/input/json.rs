@@ -19,9 +19,7 @@ use super::text::{ReadError, Text, fraction, shorten, weight};
 use crate::candidate::Candidates;
 use crate::error::ProfileError;
 use crate::fraction::Fraction;
-use crate::profile::{
-    ApprovalProfile, BudgetProfile, GradedProfile, Kind, ListVotes, Profile, RankedProfile,
-};
+use crate::profile::{ApprovalProfile, BudgetProfile, GradedProfile, Kind, ListVotes, Profile, RankedProfile};
 
 /// Reads ballots. `wanted` decides between ranked and approval, which look alike; other kinds are
 /// known by their fields.
@@ -75,10 +73,7 @@ impl<'a> Fields<'a> {
     }
 
     fn find(&self, field: &str) -> Option<Cursor<'a>> {
-        self.starts.get(field).map(|&at| Cursor {
-            text: self.text,
-            at,
-        })
+        self.starts.get(field).map(|&at| Cursor { text: self.text, at })
     }
 
     fn need(&self, field: &str, what: &'static str) -> Result<Cursor<'a>, ReadError> {
@@ -98,9 +93,7 @@ impl<'a> Fields<'a> {
             return Ok(None);
         }
         let seats = cursor.whole("the number of seats")?;
-        usize::try_from(seats)
-            .map(Some)
-            .map_err(|_| cursor.expected("a number of seats"))
+        usize::try_from(seats).map(Some).map_err(|_| cursor.expected("a number of seats"))
     }
 
     fn ballots(&self) -> Result<Cursor<'a>, ReadError> {
@@ -119,9 +112,7 @@ impl<'a> Fields<'a> {
             cursor.array(|cursor| {
                 let at = cursor.at;
                 let index = cursor.index()?;
-                builder
-                    .withdraw(index)
-                    .map_err(|error| cursor.text.ballot(at, error))
+                builder.withdraw(index).map_err(|error| cursor.text.ballot(at, error))
             })?;
         }
         let mut equal = Vec::new();
@@ -135,8 +126,7 @@ impl<'a> Fields<'a> {
                         "over" => builder.overvote(),
                         "uwi" => builder.write_in(),
                         other => {
-                            let problem =
-                                format!("{:?} is neither \"over\" nor \"uwi\"", shorten(other));
+                            let problem = format!("{:?} is neither \"over\" nor \"uwi\"", shorten(other));
                             return Err(text.syntax(at, problem));
                         }
                     },
@@ -146,24 +136,18 @@ impl<'a> Fields<'a> {
                             equal.push(cursor.index()?);
                             Ok(())
                         })?;
-                        builder
-                            .equal(&equal)
-                            .map_err(|error| text.ballot(at, error))?;
+                        builder.equal(&equal).map_err(|error| text.ballot(at, error))?;
                         builder.locate(|| text.place(at));
                     }
                     _ => {
                         let index = cursor.index()?;
-                        builder
-                            .candidate(index)
-                            .map_err(|error| text.ballot(at, error))?;
+                        builder.candidate(index).map_err(|error| text.ballot(at, error))?;
                         builder.locate(|| text.place(at));
                     }
                 }
                 Ok(())
             }
-            Item::End(weight) => builder
-                .ballot(weight)
-                .map_err(|error| cursor.text.ballot(cursor.at, error)),
+            Item::End(weight) => builder.ballot(weight).map_err(|error| cursor.text.ballot(cursor.at, error)),
         })?;
         Ok(builder.finish())
     }
@@ -193,15 +177,12 @@ impl<'a> Fields<'a> {
         cursor.blank();
         let at = cursor.at;
         let grades = cursor.whole("the number of grades")?;
-        let mut builder = GradedProfile::builder(candidates, grades)
-            .map_err(|error| self.text.ballot(at, error))?;
+        let mut builder = GradedProfile::builder(candidates, grades).map_err(|error| self.text.ballot(at, error))?;
         self.ballots()?.weighted(|cursor, ballot| {
             let at = cursor.at;
             match ballot {
                 Item::Entry => builder.grade(cursor.whole("a grade")?),
-                Item::End(weight) => builder
-                    .ballot(weight)
-                    .map_err(|error| cursor.text.ballot(at, error))?,
+                Item::End(weight) => builder.ballot(weight).map_err(|error| cursor.text.ballot(at, error))?,
             }
             Ok(())
         })?;
@@ -209,9 +190,7 @@ impl<'a> Fields<'a> {
     }
 
     fn budget(&self) -> Result<BudgetProfile, ReadError> {
-        let budget = self
-            .need("budget", "how much money there is (field \"budget\")")?
-            .fraction()?;
+        let budget = self.need("budget", "how much money there is (field \"budget\")")?.fraction()?;
         let (mut ids, mut costs) = (Vec::new(), Vec::new());
         let mut cursor = self.need("costs", "what the projects cost (field \"costs\")")?;
         cursor.blank();
@@ -223,22 +202,14 @@ impl<'a> Fields<'a> {
         })?;
         let misplaced = |error| self.text.ballot(at, error);
         let projects = Candidates::new(ids).map_err(misplaced)?;
-        let index: BTreeMap<String, usize> = projects
-            .names()
-            .iter()
-            .enumerate()
-            .map(|(index, id)| (id.clone(), index))
-            .collect();
+        let index: BTreeMap<String, usize> = projects.names().iter().enumerate().map(|(index, id)| (id.clone(), index)).collect();
         let mut builder = BudgetProfile::builder(projects, costs, budget).map_err(misplaced)?;
         self.ballots()?.weighted(|cursor, ballot| {
             let at = cursor.at;
             match ballot {
                 Item::Entry => {
                     let id = cursor.id()?;
-                    let unknown = ProfileError::UnknownCandidate {
-                        index: shorten(&id),
-                        candidates: index.len(),
-                    };
+                    let unknown = ProfileError::UnknownCandidate { index: shorten(&id), candidates: index.len() };
                     match index.get(&id) {
                         Some(&index) => builder.mark(index),
                         None => Err(unknown),
@@ -262,15 +233,11 @@ impl<'a> Fields<'a> {
             votes.push(cursor.weight()?);
             Ok(())
         })?;
-        let threshold = match self
-            .find("threshold")
-            .filter(|cursor| !cursor.clone().null())
-        {
+        let threshold = match self.find("threshold").filter(|cursor| !cursor.clone().null()) {
             Some(mut cursor) => Some(cursor.fraction()?),
             None => None,
         };
-        ListVotes::new(lists, votes, self.seats()?, threshold)
-            .map_err(|error| self.text.ballot(at, error))
+        ListVotes::new(lists, votes, self.seats()?, threshold).map_err(|error| self.text.ballot(at, error))
     }
 }
 
@@ -313,8 +280,7 @@ impl<'a> Cursor<'a> {
             None => "the file ends here".to_owned(),
             Some(found) => format!("here stands {found:?}"),
         };
-        self.text
-            .syntax(self.at, format!("{what} is expected, {found}"))
+        self.text.syntax(self.at, format!("{what} is expected, {found}"))
     }
 
     fn eat(&mut self, byte: u8, what: &str) -> Result<(), ReadError> {
@@ -336,10 +302,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Calls `element` with the cursor at each element.
-    fn array(
-        &mut self,
-        mut element: impl FnMut(&mut Self) -> Result<(), ReadError>,
-    ) -> Result<(), ReadError> {
+    fn array(&mut self, mut element: impl FnMut(&mut Self) -> Result<(), ReadError>) -> Result<(), ReadError> {
         self.eat(b'[', "a list, [")?;
         if self.peek() == b']' {
             self.at += 1;
@@ -360,10 +323,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Calls `field` with each field's name and the name's offset, the cursor at its value.
-    fn object(
-        &mut self,
-        mut field: impl FnMut(&mut Self, String, usize) -> Result<(), ReadError>,
-    ) -> Result<(), ReadError> {
+    fn object(&mut self, mut field: impl FnMut(&mut Self, String, usize) -> Result<(), ReadError>) -> Result<(), ReadError> {
         self.eat(b'{', "an object, {")?;
         if self.peek() == b'}' {
             self.at += 1;
@@ -388,10 +348,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Ballots: lists whose first element is the weight.
-    fn weighted(
-        &mut self,
-        mut item: impl FnMut(&mut Self, Item) -> Result<(), ReadError>,
-    ) -> Result<(), ReadError> {
+    fn weighted(&mut self, mut item: impl FnMut(&mut Self, Item) -> Result<(), ReadError>) -> Result<(), ReadError> {
         self.array(|cursor| {
             let start = cursor.at;
             let mut weight = None;
@@ -402,8 +359,7 @@ impl<'a> Cursor<'a> {
                 }
                 Some(_) => item(cursor, Item::Entry),
             })?;
-            let weight = weight
-                .ok_or_else(|| cursor.text.syntax(start, "a ballot begins with its weight"))?;
+            let weight = weight.ok_or_else(|| cursor.text.syntax(start, "a ballot begins with its weight"))?;
             let end = std::mem::replace(&mut cursor.at, start);
             item(cursor, Item::End(weight))?;
             cursor.at = end;
@@ -419,8 +375,7 @@ impl<'a> Cursor<'a> {
         let start = self.at;
         self.skip_string()?;
         let quoted = &self.text.as_str()[start..self.at];
-        serde_json::from_str(quoted)
-            .map_err(|_| self.text.syntax(start, "the text is not well written"))
+        serde_json::from_str(quoted).map_err(|_| self.text.syntax(start, "the text is not well written"))
     }
 
     fn skip_string(&mut self) -> Result<(), ReadError> {
@@ -443,10 +398,7 @@ impl<'a> Cursor<'a> {
         self.blank();
         let (start, bytes) = (self.at, self.bytes());
         let numeric = |b: &u8| b.is_ascii_digit() || matches!(b, b'-' | b'+' | b'.' | b'e' | b'E');
-        let end = bytes[start..]
-            .iter()
-            .position(|b| !numeric(b))
-            .map_or(bytes.len(), |length| start + length);
+        let end = bytes[start..].iter().position(|b| !numeric(b)).map_or(bytes.len(), |length| start + length);
         if end == start {
             return Err(self.expected(what));
         }
@@ -458,12 +410,7 @@ impl<'a> Cursor<'a> {
         self.blank();
         let start = self.at;
         let number = self.number(what)?;
-        let problem = || {
-            self.text.syntax(
-                start,
-                format!("{} is not {what}: a whole number from 0", shorten(number)),
-            )
-        };
+        let problem = || self.text.syntax(start, format!("{} is not {what}: a whole number from 0", shorten(number)));
         if !number.bytes().all(|b| b.is_ascii_digit()) {
             return Err(problem());
         }
@@ -475,9 +422,7 @@ impl<'a> Cursor<'a> {
         let bytes = self.bytes();
         let (start, mut index) = (self.at, 0usize);
         while let Some(digit) = bytes.get(self.at).filter(|b| b.is_ascii_digit()) {
-            index = index
-                .saturating_mul(10)
-                .saturating_add(usize::from(digit - b'0'));
+            index = index.saturating_mul(10).saturating_add(usize::from(digit - b'0'));
             self.at += 1;
         }
         if self.at == start {
@@ -499,21 +444,13 @@ impl<'a> Cursor<'a> {
     /// A number, or a text with one: `0.05`, `"1/20"`.
     fn fraction(&mut self) -> Result<Fraction, ReadError> {
         let start = self.at;
-        let written = if self.peek() == b'"' {
-            self.string()?
-        } else {
-            self.number("a number")?.to_owned()
-        };
+        let written = if self.peek() == b'"' { self.string()? } else { self.number("a number")?.to_owned() };
         fraction(&written).map_err(|problem| self.text.syntax(start, problem))
     }
 
     /// A text, or a number taken as text.
     fn id(&mut self) -> Result<String, ReadError> {
-        if self.peek() == b'"' {
-            self.string()
-        } else {
-            Ok(self.number("an id")?.to_owned())
-        }
+        if self.peek() == b'"' { self.string() } else { Ok(self.number("an id")?.to_owned()) }
     }
 
     /// A list of names, or how many there are.
@@ -574,10 +511,7 @@ impl<'a> Cursor<'a> {
     fn skip_word(&mut self) -> Result<(), ReadError> {
         let bytes = self.bytes();
         let word = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'+' | b'.');
-        let length = bytes[self.at..]
-            .iter()
-            .position(|b| !word(b))
-            .unwrap_or(bytes.len() - self.at);
+        let length = bytes[self.at..].iter().position(|b| !word(b)).unwrap_or(bytes.len() - self.at);
         if length == 0 {
             return Err(self.expected("a value"));
         }

@@ -55,9 +55,7 @@ impl ReadError {
     /// Where in the file, if it is at one place.
     pub fn place(&self) -> Option<Place> {
         match self {
-            ReadError::Encoding { place, .. }
-            | ReadError::Syntax { place, .. }
-            | ReadError::Ballot { place, .. } => Some(*place),
+            ReadError::Encoding { place, .. } | ReadError::Syntax { place, .. } | ReadError::Ballot { place, .. } => Some(*place),
             _ => None,
         }
     }
@@ -74,24 +72,14 @@ impl<'a> Text<'a> {
     pub(crate) fn new(bytes: &'a [u8]) -> Result<Self, ReadError> {
         let start = Place { line: 1, column: 1 };
         if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
-            return Err(ReadError::Encoding {
-                place: start,
-                hint: " but looks like UTF-16",
-            });
+            return Err(ReadError::Encoding { place: start, hint: " but looks like UTF-16" });
         }
         let bytes = bytes.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(bytes);
         let text = std::str::from_utf8(bytes).map_err(|error| {
             let (good, rest) = bytes.split_at(error.valid_up_to());
             let good = std::str::from_utf8(good).unwrap_or_default();
-            let hint = if rest.len() > 1 {
-                " but may be Latin-1 or Windows-1252"
-            } else {
-                ""
-            };
-            ReadError::Encoding {
-                place: Text { text: good }.place(good.len()),
-                hint,
-            }
+            let hint = if rest.len() > 1 { " but may be Latin-1 or Windows-1252" } else { "" };
+            ReadError::Encoding { place: Text { text: good }.place(good.len()), hint }
         })?;
         if text.trim().is_empty() {
             return Err(ReadError::Empty);
@@ -112,24 +100,15 @@ impl<'a> Text<'a> {
         let before = &self.text[..end];
         let line = before.bytes().filter(|&b| b == b'\n').count() + 1;
         let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
-        Place {
-            line: to_u64(line),
-            column: to_u64(column),
-        }
+        Place { line: to_u64(line), column: to_u64(column) }
     }
 
     pub(crate) fn syntax(self, offset: usize, problem: impl fmt::Display) -> ReadError {
-        ReadError::Syntax {
-            place: self.place(offset),
-            problem: problem.to_string(),
-        }
+        ReadError::Syntax { place: self.place(offset), problem: problem.to_string() }
     }
 
     pub(crate) fn ballot(self, offset: usize, source: ProfileError) -> ReadError {
-        ReadError::Ballot {
-            place: self.place(offset),
-            source,
-        }
+        ReadError::Ballot { place: self.place(offset), source }
     }
 }
 
@@ -140,9 +119,7 @@ pub(crate) fn to_u64(number: usize) -> u64 {
 /// A number of ballots: digits only, at most 2^64 - 1.
 pub(crate) fn weight(text: &str) -> Result<u64, ProfileError> {
     let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    let bad = || ProfileError::BadWeight {
-        weight: shorten(text),
-    };
+    let bad = || ProfileError::BadWeight { weight: shorten(text) };
     digits.then(|| text.parse().ok()).flatten().ok_or_else(bad)
 }
 

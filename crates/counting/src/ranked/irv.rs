@@ -91,6 +91,9 @@ struct Tabulation<'p> {
     standing: Vec<Standing>,
     /// Ballots by holder.
     piles: Vec<Vec<u32>>,
+    /// Which rank of each ballot counts now, kept only where no ballot has any defect: then the
+    /// ranks before it need not be looked at again.
+    at: Option<Vec<u16>>,
     /// What a ballot is worth, in units; empty while all are worth one.
     values: Vec<u128>,
     tally: Vec<u128>,
@@ -133,6 +136,7 @@ impl<'p> Tabulation<'p> {
             seats,
             places,
             piles: vec![Vec::new(); standing.len()],
+            at: (profile.is_strict() && rules.max_rankings.is_none()).then(|| vec![0; profile.distinct()]),
             tally: vec![0; standing.len()],
             standing,
             values: Vec::new(),
@@ -201,7 +205,8 @@ impl<'p> Tabulation<'p> {
     fn choose(&self, ballot: RankedBallot<'_>) -> Result<Holder, Cause> {
         let mut seen: Vec<Holder> = Vec::new();
         let mut last_rank = 0;
-        for (rank, at_rank) in ballot.ranks().enumerate().map(|(index, at_rank)| (index + 1, at_rank)) {
+        for (index, at_rank) in ballot.ranks().enumerate() {
+            let rank = index + 1;
             // maxRankingsAllowed: ranks beyond are not read.
             if self.rules.max_rankings.is_some_and(|most| rank > most) {
                 break;
@@ -217,13 +222,8 @@ impl<'p> Tabulation<'p> {
                 return Err(Cause::Skipped);
             }
             last_rank = rank;
-            // exhaustOnDuplicateCandidate.
             if self.rules.exhaust_on_duplicate {
-                let holders = self.holders(at_rank);
-                if holders.iter().any(|holder| seen.contains(holder)) {
-                    return Err(Cause::Repeated);
-                }
-                seen.extend(holders);
+                self.refuse_duplicates(at_rank, &mut seen)?;
             }
             if let Some(holder) = self.at(at_rank)? {
                 return Ok(holder);
@@ -232,27 +232,36 @@ impl<'p> Tabulation<'p> {
         Err(if last_rank == 0 { Cause::Blank } else { Cause::Exhausted })
     }
 
-    fn holders(&self, at_rank: Rank<'_>) -> Vec<Holder> {
+    /// `exhaustOnDuplicateCandidate`.
+    fn refuse_duplicates(&self, at_rank: Rank<'_>, seen: &mut Vec<Holder>) -> Result<(), Cause> {
+        let before = seen.len();
         match at_rank {
-            Rank::Candidate(candidate) => vec![candidate.index()],
-            Rank::Equal(equal) => equal.iter().map(Candidate::index).collect(),
-            Rank::WriteIn => vec![self.write_ins()],
-            Rank::Skipped | Rank::Overvote => Vec::new(),
+            Rank::Candidate(candidate) => seen.push(candidate.index()),
+            Rank::Equal(equal) => seen.extend(equal.iter().map(Candidate::index)),
+            Rank::WriteIn => seen.push(self.write_ins()),
+            Rank::Skipped | Rank::Overvote => {}
         }
+        let (old, new) = seen.split_at(before);
+        if new.iter().any(|holder| old.contains(holder)) { Err(Cause::Repeated) } else { Ok(()) }
     }
 
     /// Whom a rank gives the ballot to, if to anybody; `overvoteRule` where it names several.
     fn at(&self, at_rank: Rank<'_>) -> Result<Option<Holder>, Cause> {
-        let overvote = matches!(at_rank, Rank::Overvote | Rank::Equal(_));
-        match self.rules.overvotes {
-            OvervoteRule::ExhaustImmediately if overvote => return Err(Cause::Overvote),
-            OvervoteRule::AlwaysSkipToNextRank if overvote => return Ok(None),
-            _ => {}
-        }
-        let mut continuing = self.holders(at_rank).into_iter().filter(|&holder| self.continues(holder));
-        match (continuing.next(), continuing.next()) {
-            (_, Some(_)) => Err(Cause::Overvote),
-            (first, None) => Ok(first),
+        let continuing = |holder: Holder| Some(holder).filter(|&holder| self.continues(holder));
+        match (at_rank, self.rules.overvotes) {
+            (Rank::Candidate(candidate), _) => Ok(continuing(candidate.index())),
+            (Rank::WriteIn, _) => Ok(continuing(self.write_ins())),
+            (Rank::Skipped, _) => Ok(None),
+            (Rank::Overvote | Rank::Equal(_), OvervoteRule::ExhaustImmediately) => Err(Cause::Overvote),
+            (Rank::Overvote | Rank::Equal(_), OvervoteRule::AlwaysSkipToNextRank) => Ok(None),
+            (Rank::Overvote, OvervoteRule::ExhaustIfMultipleContinuing) => Err(Cause::Overvote),
+            (Rank::Equal(equal), OvervoteRule::ExhaustIfMultipleContinuing) => {
+                let mut left = equal.iter().filter_map(|candidate| continuing(candidate.index()));
+                match (left.next(), left.next()) {
+                    (_, Some(_)) => Err(Cause::Overvote),
+                    (first, None) => Ok(first),
+                }
+            }
         }
     }
 
@@ -594,9 +603,14 @@ impl<'p> Tabulation<'p> {
     fn hand_on(&mut self, pile: Vec<u32>) -> BTreeMap<Party, u128> {
         let mut moved: Vec<u128> = vec![0; self.standing.len()];
         let mut lost: BTreeMap<Cause, u128> = BTreeMap::new();
+        let open: Vec<bool> = (0..self.standing.len()).map(|holder| self.continues(holder)).collect();
         for ballot in pile {
             let votes = self.votes(ballot);
-            match self.choose(self.profile.ballot(ballot as usize)) {
+            let chosen = match &mut self.at {
+                Some(at) => next_strict(self.profile, &mut at[ballot as usize], ballot, &open),
+                None => self.choose(self.profile.ballot(ballot as usize)),
+            };
+            match chosen {
                 Ok(holder) => {
                     moved[holder] += votes;
                     self.piles[holder].push(ballot);
@@ -646,6 +660,15 @@ impl<'p> Tabulation<'p> {
         round.inactive = self.inactive.iter().filter(|&(_, &units)| units > 0).map(shown).collect();
         round
     }
+}
+
+/// [`Tabulation::choose`] for ballots without defects, from the rank that counted last.
+fn next_strict(profile: &RankedProfile, at: &mut u16, ballot: u32, open: &[bool]) -> Result<Holder, Cause> {
+    let tokens = profile.rows().row(ballot as usize);
+    let from = usize::from(*at);
+    let next = tokens[from..].iter().position(|&token| open[usize::from(token)]).ok_or(Cause::Exhausted)?;
+    *at = u16::try_from(from + next).unwrap_or(u16::MAX);
+    Ok(usize::from(tokens[from + next]))
 }
 
 /// surplus / votes, truncated to units.

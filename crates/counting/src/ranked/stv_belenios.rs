@@ -29,7 +29,7 @@ const MOST_BALLOTS: u64 = 100_000_000;
 pub(super) fn count(profile: &RankedProfile, parameters: &Parameters) -> Result<Count, CountError> {
     let seats = super::seats(RULE, profile, parameters)?;
     refuse_repeats(RULE, profile)?;
-    let (ballots, invalid) = partition(profile);
+    let (ballots, preferences, invalid) = partition(profile);
     let valid = ballots.iter().map(|ballot| ballot.count).sum::<u64>();
     if valid == 0 {
         return Err(CountError::NoBallots { rule: RULE });
@@ -39,27 +39,44 @@ pub(super) fn count(profile: &RankedProfile, parameters: &Parameters) -> Result<
         return Err(CountError::TooLarge { rule: RULE, what });
     }
     let quota = (to_f64(valid) / to_f64(seats as u64 + 1)).floor() + 1.0;
-    let mut rounds = Rounds { profile, quota, invalid, valid, standing: standing(profile), winners: Vec::new() };
+    let standing = standing(profile);
+    let mut rounds = Rounds { profile, preferences, quota, invalid, valid, standing, winners: Vec::new() };
     let mut count = Count::new(RULE);
     rounds.run(ballots, seats, &mut count);
     count.winners = Some(rounds.winners);
     Ok(count)
 }
 
-/// Identical ballots that stand side by side in the peer's list of ballots.
-#[derive(Clone)]
+/// The preferences of all valid ballots, in the peer's order.
+#[derive(Default)]
+struct Preferences {
+    tokens: Vec<u16>,
+    ends: Vec<usize>,
+}
+
+impl Preferences {
+    fn of(&self, ballot: u32) -> &[u16] {
+        let ballot = ballot as usize;
+        let start = if ballot == 0 { 0 } else { self.ends[ballot - 1] };
+        &self.tokens[start..self.ends[ballot]]
+    }
+}
+
+/// Identical ballots, which always stand side by side in the peer's list of ballots.
+#[derive(Clone, Copy)]
 struct Run {
     count: u64,
     weight: f64,
-    /// Choices that are still in the count, best first.
-    choices: Vec<u16>,
+    ballot: u32,
+    /// Preferences before this one are no longer in the count.
+    at: u16,
 }
 
-/// The valid ballots in the peer's order, and how many are invalid.
-fn partition(profile: &RankedProfile) -> (Vec<Run>, u64) {
+/// The valid ballots in the peer's order, their preferences, and how many are invalid.
+fn partition(profile: &RankedProfile) -> (Vec<Run>, Preferences, u64) {
     let (mut ballots, mut invalid) = (Vec::new(), 0);
     for ballot in profile.ballots() {
-        let mut choices = Vec::new();
+        let mut choices: Vec<u16> = Vec::new();
         let (mut gap, mut valid) = (false, true);
         for rank in ballot.ranks() {
             match rank {
@@ -73,13 +90,21 @@ fn partition(profile: &RankedProfile) -> (Vec<Run>, u64) {
         }
         if valid {
             choices.retain(|&token| !profile.withdrawn().contains(&Candidate::from_token(token)));
-            ballots.push(Run { count: ballot.weight(), weight: 1.0, choices });
+            ballots.push((choices.into_boxed_slice(), ballot.weight()));
         } else {
             invalid += ballot.weight();
         }
     }
-    ballots.sort_by(|a, b| a.choices.cmp(&b.choices));
-    (ballots, invalid)
+    ballots.sort_unstable();
+    let mut preferences = Preferences::default();
+    let mut runs = Vec::with_capacity(ballots.len());
+    for (choices, count) in ballots {
+        let ballot = u32::try_from(runs.len()).unwrap_or(u32::MAX);
+        runs.push(Run { count, weight: 1.0, ballot, at: 0 });
+        preferences.tokens.extend_from_slice(&choices);
+        preferences.ends.push(preferences.tokens.len());
+    }
+    (runs, preferences, invalid)
 }
 
 fn standing(profile: &RankedProfile) -> Vec<Standing> {
@@ -102,6 +127,7 @@ struct Scored {
 
 struct Rounds<'p> {
     profile: &'p RankedProfile,
+    preferences: Preferences,
     quota: f64,
     invalid: u64,
     valid: u64,
@@ -140,21 +166,40 @@ impl Rounds<'_> {
     /// Each choice that a ballot names, in question order, with the ballots that name it first.
     /// The peer prepends ballot by ballot, so the last comes first, and sums from the first on.
     fn assign(&self, ballots: Vec<Run>) -> Vec<Scored> {
-        let mut of: Vec<Option<Vec<Run>>> = vec![None; self.profile.candidates().len()];
-        for ballot in ballots {
-            for &token in &ballot.choices {
-                of[usize::from(token)].get_or_insert_default();
+        let named = self.named(&ballots);
+        let mut of: Vec<Vec<Run>> = vec![Vec::new(); named.len()];
+        for mut run in ballots {
+            let choices = self.preferences.of(run.ballot);
+            let from = usize::from(run.at);
+            let Some(first) = choices[from..].iter().position(|&token| self.is_in(token)) else { continue };
+            run.at = u16::try_from(from + first).unwrap_or(u16::MAX);
+            of[usize::from(choices[from + first])].push(run);
+        }
+        let scored = |((choice, mut ballots), named): ((Candidate, Vec<Run>), bool)| {
+            ballots.reverse();
+            named.then(|| Scored { choice, score: sum(&ballots), ballots })
+        };
+        self.profile.candidates().iter().zip(of).zip(named).filter_map(scored).collect()
+    }
+
+    /// For each choice: does a ballot still name it?
+    fn named(&self, ballots: &[Run]) -> Vec<bool> {
+        let mut named = vec![false; self.standing.len()];
+        let mut unnamed = self.standing.iter().filter(|&&s| s == Standing::Continuing).count();
+        for run in ballots {
+            if unnamed == 0 {
+                break;
             }
-            if let Some(&first) = ballot.choices.first() {
-                of[usize::from(first)].get_or_insert_default().push(ballot);
+            for &token in self.preferences.of(run.ballot)[usize::from(run.at)..].iter().filter(|&&t| self.is_in(t)) {
+                let seen = std::mem::replace(&mut named[usize::from(token)], true);
+                unnamed -= usize::from(!seen);
             }
         }
-        let scored = |(choice, ballots): (Candidate, Option<Vec<Run>>)| {
-            let mut ballots = ballots?;
-            ballots.reverse();
-            Some(Scored { choice, score: sum(&ballots), ballots })
-        };
-        self.profile.candidates().iter().zip(of).filter_map(scored).collect()
+        named
+    }
+
+    fn is_in(&self, token: u16) -> bool {
+        self.standing[usize::from(token)] == Standing::Continuing
     }
 
     fn top_wins(&mut self, scored: &[Scored], round: &mut Round) -> f64 {
@@ -194,28 +239,37 @@ impl Rounds<'_> {
         round.elected.push(choice);
     }
 
-    /// All ballots without the one who leaves, whose own are worth `keep` of what they were; in
-    /// the peer's order, which goes through the choices by score and prepends.
+    /// All ballots, those of the one who leaves worth `keep` of what they were; in the peer's order,
+    /// which goes through the choices by score and prepends.
     fn transfer(&self, scored: Vec<Scored>, leaver: usize, keep: f64, round: &mut Round) -> Vec<Run> {
-        let mut ballots = Vec::new();
-        for (place, scored_choice) in scored.into_iter().enumerate() {
-            let leaves = place == leaver;
-            for mut ballot in scored_choice.ballots {
-                if leaves {
-                    ballot.weight *= keep;
-                }
-                ballots.push(ballot);
+        let mut ballots = Vec::with_capacity(scored.iter().map(|scored| scored.ballots.len()).sum());
+        for (place, mut scored) in scored.into_iter().enumerate() {
+            if place == leaver {
+                scored.ballots.iter_mut().for_each(|run| run.weight *= keep);
+                self.note_transfers(scored.choice, &scored.ballots, round);
             }
-            if leaves {
-                note_transfers(scored_choice.choice, &ballots, round);
-            }
-        }
-        let gone: Vec<u16> = round.elected.iter().chain(&round.excluded).map(|c| c.token()).collect();
-        for ballot in &mut ballots {
-            ballot.choices.retain(|token| !gone.contains(token));
+            ballots.append(&mut scored.ballots);
         }
         ballots.reverse();
         ballots
+    }
+
+    /// Where the leaver's ballots go: to the next choice of each.
+    fn note_transfers(&self, leaver: Candidate, ballots: &[Run], round: &mut Round) {
+        let mut to = vec![0.0; self.standing.len()];
+        let mut exhausted = 0.0;
+        for run in ballots {
+            let mut rest = self.preferences.of(run.ballot)[usize::from(run.at)..].iter().skip(1);
+            let votes = match rest.find(|&&token| self.is_in(token)) {
+                Some(&next) => &mut to[usize::from(next)],
+                None => &mut exhausted,
+            };
+            *votes += run.weight * to_f64(run.count);
+        }
+        let from = Party::Candidate(leaver);
+        let parties = self.profile.candidates().iter().map(Party::Candidate).zip(to);
+        let all = parties.chain([(Party::Nobody(Cause::Exhausted), exhausted)]).filter(|&(_, votes)| votes > 0.0);
+        round.transfers.extend(all.map(|(to, votes)| Transfer { from, to, votes: Amount::Float(votes) }));
     }
 
     fn round(&self, number: usize, scored: &[Scored]) -> Round {
@@ -240,23 +294,10 @@ impl Rounds<'_> {
 /// Adds the weight of every ballot, one at a time and from the first on.
 fn sum(ballots: &[Run]) -> f64 {
     let mut sum = 0.0;
-    for ballot in ballots {
-        for _ in 0..ballot.count {
-            sum += ballot.weight;
+    for run in ballots {
+        for _ in 0..run.count {
+            sum += run.weight;
         }
     }
     sum
-}
-
-/// Where the leaver's ballots go: to the next choice of each.
-fn note_transfers(leaver: Candidate, ballots: &[Run], round: &mut Round) {
-    let mut to: std::collections::BTreeMap<Party, f64> = std::collections::BTreeMap::new();
-    for ballot in ballots.iter().filter(|ballot| ballot.choices.first() == Some(&leaver.token())) {
-        let next = ballot.choices.get(1).map(|&token| Party::Candidate(Candidate::from_token(token)));
-        let votes = ballot.weight * to_f64(ballot.count);
-        *to.entry(next.unwrap_or(Party::Nobody(Cause::Exhausted))).or_default() += votes;
-    }
-    let from = Party::Candidate(leaver);
-    let transfer = |(to, votes)| Transfer { from, to, votes: Amount::Float(votes) };
-    round.transfers.extend(to.into_iter().map(transfer));
 }
