@@ -1,0 +1,9 @@
+//! The list of public credentials in each group.
+#![no_main]
+
+use belenios::v1::PublicCredential;
+use folkmoot_fuzz::canonical_in_each_group;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    canonical_in_each_group!(bytes, Vec<PublicCredential<G>>);
+});
