@@ -3,12 +3,12 @@
 mod parameters;
 mod read;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
-use counting::{Count, Profile, Rule};
+use counting::Rule;
 
 use crate::output;
 use crate::sheet::{self, Sheet};
@@ -74,17 +74,46 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let profile = read::profile(file, &output::read(file)?, arguments.input, rule).with_context(|| name.clone())?;
     let parameters = arguments.parameters.read(rule, &profile)?;
     let count = counting::count(rule, &profile, &parameters)?;
-    output::print(&printed(&count, &profile, &name, arguments.format)?)?;
+    let sheet = Sheet { count: &count, profile: &profile, source: &base_name(file), command: &command(file) };
+    output::print(&printed(&sheet, arguments.format)?)?;
     Ok(if count.is_decided() { ExitCode::SUCCESS } else { ExitCode::from(LOT_NEEDED) })
 }
 
-fn printed(count: &Count, profile: &Profile, source: &str, format: Format) -> Result<String> {
-    let sheet = Sheet { count, profile, source };
+fn printed(sheet: &Sheet<'_>, format: Format) -> Result<String> {
     Ok(match format {
-        Format::Text => sheet::count_text(&sheet),
-        Format::Json => serde_json::to_string(count)? + "\n",
-        Format::Html => sheet::count_page(&sheet),
+        Format::Text => sheet::count_text(sheet),
+        Format::Json => serde_json::to_string(sheet.count)? + "\n",
+        Format::Html => sheet::count_page(sheet),
     })
+}
+
+/// A sheet that is pinned to a wall says which file, not where on somebody's disk.
+fn base_name(file: &Path) -> String {
+    file.file_name().map_or_else(|| file.display().to_string(), |name| name.to_string_lossy().into_owned())
+}
+
+/// This command line, as a reader would type it to recount.
+fn command(file: &Path) -> String {
+    let mut words = vec!["folkmoot".to_owned()];
+    let mut given = std::env::args().skip(1);
+    while let Some(word) = given.next() {
+        match word.as_str() {
+            "--format" => drop(given.next()),
+            other if other.starts_with("--format=") => {}
+            other if Path::new(other) == file => words.push(quoted(&base_name(file))),
+            other => words.push(quoted(other)),
+        }
+    }
+    words.join(" ")
+}
+
+/// Quoted for a shell where it must be.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_.,=/:+%@".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', "'\\''"))
 }
 
 fn rules() -> String {

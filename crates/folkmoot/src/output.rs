@@ -36,6 +36,19 @@ pub(crate) fn hint(text: &str) {
 
 /// Says what went wrong, and gives the exit code for it.
 pub(crate) fn refuse(error: &anyhow::Error) -> ExitCode {
-    hint(&format!("folkmoot: {error:#}"));
+    hint(&format!("folkmoot: {}", in_words(error)));
     ExitCode::from(REFUSED)
+}
+
+/// The error and its causes; a cause that its effect has already told is not told again.
+fn in_words(error: &anyhow::Error) -> String {
+    let mut words = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if words.is_empty() {
+            words = cause;
+        } else if !words.ends_with(&cause) {
+            words = format!("{words}: {cause}");
+        }
+    }
+    words
 }

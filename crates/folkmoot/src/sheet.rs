@@ -9,7 +9,7 @@ mod picture;
 mod words;
 
 use counting::decision::grouped;
-use counting::{Amount, Candidate, Candidates, Count, Profile};
+use counting::{Amount, Candidate, Candidates, Count, Profile, Round, Rule, Standing};
 
 pub(crate) use count_page::count_page;
 pub(crate) use count_text::count_text;
@@ -24,8 +24,10 @@ const WIDTH: usize = 80;
 pub(crate) struct Sheet<'a> {
     pub(crate) count: &'a Count,
     pub(crate) profile: &'a Profile,
-    /// The name of the file, as it was given.
+    /// The name of the file, without the folder it stood in.
     pub(crate) source: &'a str,
+    /// The command that gives this count.
+    pub(crate) command: &'a str,
 }
 
 impl Sheet<'_> {
@@ -41,16 +43,23 @@ impl Sheet<'_> {
         clean(&self.candidates().in_words(some))
     }
 
+    /// Names with the indices by which `--lot` speaks of them.
+    fn numbered(&self, some: &[Candidate]) -> String {
+        let names: Vec<_> = some.iter().map(|&c| format!("[{}] {}", c.index(), self.name(c))).collect();
+        names.join(", ")
+    }
+
     /// The result, one sentence each.
     fn results(&self) -> Vec<String> {
         let count = self.count;
         let mut sentences = Vec::new();
         if let Some(lots) = &count.lots {
-            let how_many = if lots.places == 1 { "one".to_owned() } else { lots.places.to_string() };
+            let how_many = if lots.places == 1 { "One".to_owned() } else { lots.places.to_string() };
+            sentences.push(format!("A lot is needed between {}.", self.names(&lots.between)));
             sentences.push(format!(
-                "A lot is needed: {how_many} of {} must be drawn {}. Draw it, publish how, and count again with \
-                 --lot and the indices in the drawn order.",
-                self.names(&lots.between),
+                "{how_many} of {} must be drawn {}. Draw it, publish how, and count again with --lot and \
+                 the numbers in brackets in the drawn order.",
+                self.numbered(&lots.between),
                 lots.purpose.in_words()
             ));
         }
@@ -114,6 +123,46 @@ impl Sheet<'_> {
             facts.push(("Budget", amount(&Amount::from(p.budget().clone()))));
         }
         facts
+    }
+
+    /// What those are called who stand.
+    fn stands(&self) -> &'static str {
+        match self.profile {
+            Profile::Budget(_) => "Project",
+            Profile::Lists(_) => "List",
+            _ => "Candidate",
+        }
+    }
+
+    /// What they hold in a round.
+    fn holds(&self) -> &'static str {
+        match self.count.rule {
+            Rule::EqualSharesBudget | Rule::EqualShares | Rule::SeqPhragmen => "Supporters' money",
+            Rule::SeqPav => "Score",
+            Rule::Dhondt | Rule::SainteLague | Rule::SainteLagueModified => "Quotient",
+            Rule::Borda | Rule::Copeland => "Points",
+            _ => "Votes",
+        }
+    }
+
+    /// What happened to a candidate in this round.
+    fn state(&self, round: &Round, candidate: Candidate) -> &'static str {
+        let budget = matches!(self.profile, Profile::Budget(_));
+        if round.elected.contains(&candidate) {
+            return match self.profile {
+                Profile::Budget(_) => "✓ funded now",
+                Profile::Lists(_) => "✓ seat",
+                _ => "✓ elected now",
+            };
+        }
+        if round.excluded.contains(&candidate) {
+            return "✗ excluded now";
+        }
+        match round.standing.get(candidate.index()) {
+            Some(Standing::Elected) if budget => "✓ funded",
+            Some(Standing::Elected) => "✓ elected",
+            _ => "",
+        }
     }
 
     /// Candidates as a reader looks for them: who won, then by how long they stayed, then by index.

@@ -33,10 +33,7 @@ pub(super) struct Settings<'a>(Vec<(&'a Parameter, &'a str)>);
 impl Settings<'_> {
     /// The value of a parameter that the preset has.
     pub(super) fn get(&self, name: &str) -> &str {
-        self.0
-            .iter()
-            .find(|(p, _)| p.name == name)
-            .map_or("", |(_, value)| value)
+        self.0.iter().find(|(p, _)| p.name == name).map_or("", |(_, value)| value)
     }
 }
 
@@ -50,15 +47,10 @@ pub fn presets() -> &'static [Preset] {
 /// # Errors
 /// There is none; the error names the nearest.
 pub fn preset(name: &str) -> Result<&'static Preset, DecisionError> {
-    PRESETS
-        .iter()
-        .find(|p| p.name == name)
-        .ok_or_else(|| DecisionError::NoPreset {
-            name: name.to_owned(),
-            hint: nearest(name)
-                .map(|near| format!(": did you mean {near}?"))
-                .unwrap_or_default(),
-        })
+    PRESETS.iter().find(|p| p.name == name).ok_or_else(|| DecisionError::NoPreset {
+        name: name.to_owned(),
+        hint: nearest(name).map(|near| format!(": did you mean {near}?")).unwrap_or_default(),
+    })
 }
 
 impl Preset {
@@ -125,42 +117,21 @@ impl Preset {
     }
 
     fn no_parameter(&self, name: &str) -> DecisionError {
-        let known = self
-            .parameters
-            .iter()
-            .map(|p| p.name)
-            .collect::<Vec<_>>()
-            .join(", ");
-        let known = if known.is_empty() {
-            "none".to_owned()
-        } else {
-            known
-        };
-        DecisionError::NoParameter {
-            preset: self.name,
-            name: name.to_owned(),
-            known,
-        }
+        let known = self.parameters.iter().map(|p| p.name).collect::<Vec<_>>().join(", ");
+        let known = if known.is_empty() { "none".to_owned() } else { known };
+        DecisionError::NoParameter { preset: self.name, name: name.to_owned(), known }
     }
 
     fn bad_value(&self, parameter: &'static Parameter, value: &str) -> DecisionError {
         let allowed = parameter.values.join(" or ");
-        DecisionError::BadValue {
-            preset: self.name,
-            name: parameter.name,
-            value: value.to_owned(),
-            allowed,
-        }
+        DecisionError::BadValue { preset: self.name, name: parameter.name, value: value.to_owned(), allowed }
     }
 }
 
 /// The preset whose name differs least, if it differs by little.
 fn nearest(name: &str) -> Option<&'static str> {
     let distances = PRESETS.iter().map(|p| (edits(name, p.name), p.name));
-    distances
-        .min()
-        .filter(|(edits, _)| *edits <= 4)
-        .map(|(_, name)| name)
+    distances.min().filter(|(edits, _)| *edits <= 4 && 2 * *edits < name.len()).map(|(_, name)| name)
 }
 
 /// How many letters must be added, left out or exchanged to make `b` of `a` (Levenshtein).

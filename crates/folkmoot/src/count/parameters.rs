@@ -61,8 +61,14 @@ struct IrvArguments {
     #[arg(long, value_parser = ["allow-multiple-winners-per-round", "allow-only-one-winner-per-round", "bottoms-up", "bottoms-up-using-percentage-threshold", "multi-pass-irv"])]
     winner_mode: Option<String>,
     /// How a tie is resolved
-    #[arg(long, value_parser = ["lot", "previous-rounds-then-lot", "candidate-order"])]
+    #[arg(long, value_parser = ["lot", "previous-rounds-then-lot", "candidate-order", "random", "previous-rounds-then-random", "generate-permutation"])]
     ties: Option<String>,
+    /// The published number from which the random modes of --ties are worked out
+    #[arg(long, value_name = "SEED", allow_negative_numbers = true)]
+    random_seed: Option<i64>,
+    /// The paper has a line for undeclared write-ins, even if nobody wrote one
+    #[arg(long)]
+    write_ins: bool,
     /// All who together cannot catch up leave at once
     #[arg(long)]
     batch_elimination: bool,
@@ -167,10 +173,12 @@ impl IrvArguments {
             self.non_integer_threshold,
             self.hare_quota,
             self.blank_is_write_in,
+            self.write_ins,
         ];
         texts.iter().any(|t| t.is_some())
             || flags.contains(&true)
             || self.max_rankings.is_some()
+            || self.random_seed.is_some()
             || self.decimal_places.is_some()
             || self.minimum_votes.is_some()
             || self.bottoms_up_share.is_some()
@@ -193,6 +201,8 @@ impl IrvArguments {
             max_rankings: self.max_rankings,
             winner_mode: or_default(self.winner_mode.as_deref())?,
             ties: or_default(self.ties.as_deref())?,
+            random_seed: self.random_seed,
+            write_ins: self.write_ins,
             batch_elimination: self.batch_elimination,
             continue_until_two: self.continue_until_two,
             first_round_threshold: self.first_round_threshold,

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use counting::{Candidate, Detail, Party, Round, Standing};
+use counting::{Detail, Party, Round, Standing};
 
 use super::count_text::party;
 use super::page::{escape, page};
@@ -19,12 +19,13 @@ pub(crate) fn count_page(sheet: &Sheet<'_>) -> String {
     for round in &sheet.count.rounds {
         write_round(&mut body, sheet, round);
     }
-    let rule = sheet.count.rule;
     let _ = writeln!(
         body,
-        "<h2>Count it again</h2>\n<p>The same ballots and the same rule give the same sheet:</p>\n\
-         <p><code>folkmoot count {} --rule {rule}</code></p>",
-        escape(sheet.source)
+        "<h2>Count it again</h2>
+<p>The same ballots and the same rule give the same result:</p>
+\
+         <p><code>{}</code></p>",
+        escape(sheet.command)
     );
     page(&format!("Count sheet: {}", sheet.results().first().map_or("", String::as_str)), &body)
 }
@@ -34,13 +35,14 @@ fn write_head(body: &mut String, sheet: &Sheet<'_>) {
     let results = sheet.results();
     let mut results = results.iter();
     if let Some(first) = results.next() {
-        let class = if sheet.count.lots.is_some() { " class=\"needs\"" } else { "" };
-        let _ = writeln!(body, "<h1{class}>{}</h1>", escape(first));
+        let needs = if sheet.count.lots.is_some() { "needs" } else { "" };
+        let long = if first.chars().count() > 90 { "long" } else { "" };
+        let _ = writeln!(body, "<h1 class=\"{needs} {long}\">{}</h1>", escape(first));
     }
     for sentence in results {
         let _ = writeln!(body, "<p>{}</p>", escape(sentence));
     }
-    let _ = writeln!(body, "<p>{}.</p>\n<dl>", escape(rule_title(sheet.count.rule)));
+    let _ = writeln!(body, "<p>{}</p>\n<dl>", escape(rule_title(sheet.count.rule)));
     for (name, value) in sheet.facts() {
         let _ = writeln!(body, "<dt>{name}</dt><dd>{}</dd>", escape(&value));
     }
@@ -71,9 +73,11 @@ fn write_round(body: &mut String, sheet: &Sheet<'_>, round: &Round) {
 }
 
 fn write_votes(body: &mut String, sheet: &Sheet<'_>, round: &Round) {
-    body.push_str(
-        "<table>\n<thead><tr><th scope=\"col\">Candidate</th><th scope=\"col\" class=\"n\">Votes</th>\
-         <th scope=\"col\">State</th></tr></thead>\n<tbody>\n",
+    let (who, what) = (sheet.stands(), sheet.holds());
+    let _ = writeln!(
+        body,
+        "<table>\n<thead><tr><th scope=\"col\">{who}</th><th scope=\"col\" class=\"n\">{what}</th>\
+         <th scope=\"col\">State</th></tr></thead>\n<tbody>"
     );
     for candidate in sheet.candidates().iter() {
         let Some(votes) = round.votes.get(candidate.index()) else { continue };
@@ -85,7 +89,7 @@ fn write_votes(body: &mut String, sheet: &Sheet<'_>, round: &Round) {
             body,
             "<tr><th scope=\"row\"><bdi>{name}</bdi></th><td class=\"n\">{}</td><td>{}</td></tr>",
             amount(votes),
-            state(round, candidate)
+            sheet.state(round, candidate)
         );
     }
     let mut sum = |name: &str, value: String| {
@@ -101,19 +105,6 @@ fn write_votes(body: &mut String, sheet: &Sheet<'_>, round: &Round) {
         sum("Quota", amount(quota));
     }
     body.push_str("</tbody>\n</table>\n");
-}
-
-fn state(round: &Round, candidate: Candidate) -> &'static str {
-    if round.elected.contains(&candidate) {
-        return "✓ elected now";
-    }
-    if round.excluded.contains(&candidate) {
-        return "✗ excluded now";
-    }
-    match round.standing.get(candidate.index()) {
-        Some(Standing::Elected) => "✓ elected",
-        _ => "",
-    }
 }
 
 fn write_transfers(body: &mut String, sheet: &Sheet<'_>, round: &Round) {
@@ -169,23 +160,26 @@ fn write_detail(body: &mut String, sheet: &Sheet<'_>, detail: &Detail) {
 }
 
 fn write_pairwise(body: &mut String, sheet: &Sheet<'_>, matrix: &[Vec<u64>]) {
-    let head: Vec<_> = (1..=matrix.len()).map(|i| i.to_string()).collect();
+    let head: Vec<_> = (0..matrix.len()).map(|i| format!("[{i}]")).collect();
     let against = |i: usize, j: usize| matrix.get(j).and_then(|row| row.get(i)).copied().unwrap_or(0);
-    let rows = sheet.candidates().iter().zip(matrix).enumerate().map(|(i, (candidate, cells))| {
+    let rows = sheet.candidates().iter().zip(matrix).enumerate();
+    let rows = rows.map(|(i, (candidate, cells))| {
         let cell = |(j, &n): (usize, &u64)| match i == j {
             true => ("–".to_owned(), false),
-            false => (if n > against(i, j) { format!("{n} ✓") } else { n.to_string() }, n > against(i, j)),
+            false => (n.to_string(), n > against(i, j)),
         };
-        (format!("{}. {}", i + 1, sheet.name(candidate)), cells.iter().enumerate().map(cell).collect())
+        let name = format!("[{i}] {}", sheet.name(candidate));
+        (name, cells.iter().enumerate().map(cell).collect())
     });
-    grid(body, "Ballots that prefer the row to the column; ✓ where they are the more", &head, rows);
+    let caption = "Ballots that prefer the row to the column; underlined where they are the more";
+    grid(body, caption, &head, rows);
 }
 
 /// A table of numbers that may be wide; it moves within itself, not with the page.
 fn grid(body: &mut String, caption: &str, head: &[String], rows: impl Iterator<Item = (String, Vec<(String, bool)>)>) {
     let _ = write!(
         body,
-        "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"{0}\">\n<table>\n<caption>{0}</caption>\n<thead><tr><td></td>",
+        "<p class=\"grid-caption\">{0}</p>\n<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"{0}\">\n<table>\n<thead><tr><td></td>",
         escape(caption)
     );
     for cell in head {

@@ -27,6 +27,8 @@ pub(crate) fn count_text(sheet: &Sheet<'_>) -> String {
         out.push('\n');
         write_round(&mut out, sheet, round, most);
     }
+    out.push('\n');
+    wrap(&mut out, "Count it again: ", &clean(sheet.command));
     out
 }
 
@@ -37,6 +39,9 @@ fn largest(round: &Round) -> f64 {
 
 fn write_round(out: &mut String, sheet: &Sheet<'_>, round: &Round, most: f64) {
     let _ = writeln!(out, "Round {}", round.number);
+    if !round.votes.is_empty() {
+        let _ = writeln!(out, "  {:<NAME$} {:>16}", sheet.stands(), sheet.holds());
+    }
     for candidate in sheet.candidates().iter() {
         if let Some(votes) = round.votes.get(candidate.index()) {
             write_candidate(out, sheet, round, candidate, votes, most);
@@ -71,23 +76,9 @@ fn write_candidate(out: &mut String, sheet: &Sheet<'_>, round: &Round, candidate
     }
     let name = shortened(&sheet.name(candidate), NAME);
     let bar = bar(votes, round.quota.as_ref(), most);
-    let state = state(round, candidate);
+    let state = sheet.state(round, candidate);
     let line = format!("  {name:<NAME$} {:>16}  {bar} {state}", amount(votes));
     let _ = writeln!(out, "{}", line.trim_end());
-}
-
-/// What happened to a candidate in this round.
-fn state(round: &Round, candidate: Candidate) -> &'static str {
-    if round.elected.contains(&candidate) {
-        return "elected";
-    }
-    if round.excluded.contains(&candidate) {
-        return "excluded";
-    }
-    match round.standing.get(candidate.index()) {
-        Some(Standing::Elected) => "(elected)",
-        _ => "",
-    }
 }
 
 /// A bar of [`BAR`] characters, with the quota as a line in it.
@@ -131,27 +122,25 @@ pub(super) fn party(sheet: &Sheet<'_>, party: Party) -> String {
 }
 
 fn write_detail(out: &mut String, sheet: &Sheet<'_>, detail: &Detail) {
-    let row = |name: &str, cells: &mut dyn Iterator<Item = String>| {
-        let cells: Vec<_> = cells.map(|c| format!("{c:>7}")).collect();
-        format!("  {:<NAME$} {}\n", shortened(name, NAME), cells.join(" "))
-    };
     match detail {
         Detail::Pairwise { matrix } => {
             out.push_str("  Ballots that prefer the row to the column:\n");
-            out.push_str(&row("", &mut (0..matrix.len()).map(|i| format!("[{i}]"))));
-            for (i, (candidate, cells)) in sheet.candidates().iter().zip(matrix).enumerate() {
-                let name = format!("[{i}] {}", sheet.name(candidate));
+            let head = (0..matrix.len()).map(|i| format!("[{i}]")).collect();
+            let rows = sheet.candidates().iter().zip(matrix).enumerate();
+            let rows = rows.map(|(i, (candidate, cells))| {
                 let cell = |(j, n): (usize, &u64)| if i == j { "–".to_owned() } else { n.to_string() };
-                out.push_str(&row(&name, &mut cells.iter().enumerate().map(cell)));
-            }
+                let name = format!("[{i}] {}", sheet.name(candidate));
+                (name, cells.iter().enumerate().map(cell).collect())
+            });
+            write_grid(out, head, rows.collect());
         }
         Detail::Grades { tallies } => {
             let grades = tallies.first().map_or(0, Vec::len);
             out.push_str("  How often each grade was given, the best first:\n");
-            out.push_str(&row("", &mut (1..=grades).map(|g| g.to_string())));
-            for (candidate, cells) in sheet.candidates().iter().zip(tallies) {
-                out.push_str(&row(&sheet.name(candidate), &mut cells.iter().map(u64::to_string)));
-            }
+            let head = (1..=grades).map(|g| g.to_string()).collect();
+            let rows = sheet.candidates().iter().zip(tallies);
+            let rows = rows.map(|(c, cells)| (sheet.name(c), cells.iter().map(u64::to_string).collect()));
+            write_grid(out, head, rows.collect());
         }
         Detail::KeepFactors { factors, surplus, iterations } => {
             let _ = writeln!(out, "  Keep factors after {iterations} iterations, surplus {surplus}:");
@@ -167,5 +156,19 @@ fn write_detail(out: &mut String, sheet: &Sheet<'_>, detail: &Detail) {
             }
         }
         _ => {}
+    }
+}
+
+/// A table of numbers, as narrow as they allow.
+fn write_grid(out: &mut String, head: Vec<String>, rows: Vec<(String, Vec<String>)>) {
+    let length = |cell: &String| cell.chars().count();
+    let width = rows.iter().flat_map(|(_, cells)| cells).chain(&head).map(length).max().unwrap_or(0);
+    let left = rows.iter().map(|(name, _)| length(name)).max().unwrap_or(0).min(NAME);
+    for (name, cells) in std::iter::once((String::new(), head)).chain(rows) {
+        let _ = write!(out, "  {:<left$}", shortened(&name, left));
+        for cell in cells {
+            let _ = write!(out, " {cell:>width$}");
+        }
+        out.push('\n');
     }
 }

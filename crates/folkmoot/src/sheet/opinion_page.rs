@@ -18,7 +18,7 @@ pub(crate) fn opinion_page(result: &OpinionGroups) -> String {
     }
     let _ = writeln!(
         body,
-        "</dl>\n<figure>\n{}\n<figcaption>Who votes alike stands close together. The axes have no meaning of their own.</figcaption>\n</figure>",
+        "</dl>\n<figure class=\"map\">\n{}\n<figcaption>Who votes alike stands close together. The axes have no meaning of their own.</figcaption>\n</figure>",
         map_svg(result)
     );
     write_shared(&mut body, result);

@@ -43,6 +43,7 @@ overflow-wrap:anywhere}
 @media (min-width:48rem){main{margin-block:calc(var(--space)*8);padding:calc(var(--space)*12);
 border:1px solid var(--line);border-radius:6px}}
 h1{font-size:28px;line-height:1.25;margin:0 0 calc(var(--space)*4)}
+h1.long{font-size:20px;line-height:1.4}
 h2{font-size:22px;line-height:1.3;margin:calc(var(--space)*12) 0 calc(var(--space)*2);break-after:avoid}
 h3{font-size:18px;margin:calc(var(--space)*6) 0 calc(var(--space)*2);break-after:avoid}
 p,ol,ul{max-width:66ch;margin:0 0 calc(var(--space)*3)}
@@ -61,12 +62,16 @@ td.n,th.n{text-align:end;font-variant-numeric:tabular-nums;white-space:nowrap}
 td.n:last-child,th.n:last-child{padding-inline-end:0}
 tr{break-inside:avoid}
 tr.sum th,tr.sum td{color:var(--ink-2)}
-td.win{font-weight:700}
+td.win{font-weight:700;text-decoration:underline;text-underline-offset:3px}
 .wide{overflow-x:auto}
+.wide table{width:auto;min-width:100%}
+.wide th[scope=row]{min-width:6.5em;overflow-wrap:break-word}
+.wide td,.wide th{padding-inline-end:calc(var(--space)*2)}
+.grid-caption{color:var(--ink-2);font-size:14px;margin:calc(var(--space)*4) 0 0;break-after:avoid}
 .article{color:var(--ink-2);font-size:14px}
 figure{margin:calc(var(--space)*6) 0}
 figcaption{color:var(--ink-2);font-size:14px}
-svg{display:block;width:100%;height:auto;max-width:40rem}
+svg{display:block;width:100%;height:auto;max-width:32rem}
 svg text{fill:var(--ink);font-family:inherit}
 .halo{paint-order:stroke;stroke:var(--paper);stroke-width:3px;stroke-linejoin:round}
 .quiet{fill:var(--ink-2)}
@@ -78,6 +83,7 @@ svg text{fill:var(--ink);font-family:inherit}
 .quota{stroke:var(--ink);stroke-width:1.25;stroke-dasharray:4 3}
 .rule{stroke:var(--line);stroke-width:1}
 code{font-size:15px;overflow-wrap:anywhere}
+@media (max-width:40rem){.map text{font-size:22px}}
 @media print{:root{--ink:#000;--ink-2:#333;--paper:#fff;--desk:#fff;--line:#888;--accent:#000;--attention:#000;--ok:#000}
 html{font-size:11pt}main{border:0;margin:0;padding:0;max-width:none}h2{margin-top:8mm}.flow{stroke:#555}.wide{overflow:visible}}
 ";

@@ -5,18 +5,17 @@ use std::fmt::Write;
 use counting::{Amount, Candidate, Count, Party, Round, Standing};
 
 use super::page::escape;
-use super::{Sheet, amount, shortened};
+use super::{Sheet, shortened};
 
 /// Width of the drawing: one unit is a pixel on a phone.
 const WIDTH: f64 = 360.0;
 /// Where bars start and how long the longest is.
-const LEFT: f64 = 112.0;
-const LENGTH: f64 = 176.0;
+const LEFT: f64 = 120.0;
+const LENGTH: f64 = 162.0;
 const ROW: f64 = 20.0;
 const BAR: f64 = 11.0;
 const HEAD: f64 = 26.0;
-const NAME: usize = 16;
-/// More rows than this are not a picture any more: then the first and the last round are drawn.
+/// More rows than this are not a picture any more: then the first round and the last ones are drawn.
 const ROWS: usize = 300;
 /// Flows thinner than this cannot be seen.
 const THINNEST: f64 = 0.75;
@@ -38,25 +37,42 @@ pub(super) fn picture(sheet: &Sheet<'_>) -> Option<Picture> {
     }
     let drawn: Vec<&Round> = sheet.count.rounds.iter().filter(|r| !r.votes.is_empty()).collect();
     let panels: Vec<Panel<'_>> = drawn.iter().map(|round| Panel::of(sheet, round)).collect();
-    let rows = panels.iter().map(|p| p.rows.len()).sum::<usize>();
     let flows = sheet.count.rounds.iter().any(|r| !r.transfers.is_empty());
-    match panels.as_slice() {
-        [] => None,
-        [first, .., last] if rows > ROWS => {
-            let ends = [first, last].map(|p| Panel { round: p.round, rows: p.rows.clone() });
-            let caption = "The first and the last round; the others stand in the tables below.";
-            Some(Picture { svg: rounds(sheet, &ends, false), caption })
+    let heights: Vec<_> = panels.iter().map(|p| p.rows.len()).collect();
+    let drawn = shown_panels(&heights);
+    let caption = match (drawn.len() < panels.len(), flows) {
+        (true, true) => {
+            "The first round and the last ones; the others stand in the tables below. Curves show where votes \
+             moved. Filled: elected. Broken outline: excluded. The broken upright line is the quota."
         }
-        panels => {
-            let caption = if flows {
-                "Votes in each round. Curves show where votes moved. Filled: elected. Broken outline: excluded. \
-                 The broken upright line is the quota."
-            } else {
-                "Votes in each round. Filled: chosen. The broken upright line, where there is one, is the quota."
-            };
-            Some(Picture { svg: rounds(sheet, panels, true), caption })
+        (true, false) => "The first round and the last ones; the others stand in the tables below. Filled: chosen.",
+        (false, true) => {
+            "Votes in each round. Curves show where votes moved. Filled: elected. Broken outline: excluded. \
+             The broken upright line is the quota."
         }
+        (false, false) => "Votes in each round. Filled: chosen. The broken upright line, where there is one, is the quota.",
+    };
+    let panels: Vec<_> = panels.into_iter().enumerate().filter(|(i, _)| drawn.contains(i)).map(|(_, p)| p).collect();
+    if panels.is_empty() {
+        return pairwise(sheet.count)
+            .map(|matrix| Picture { svg: victory_bars(sheet, matrix), caption: "How many others each candidate beats, one against one." });
     }
+    Some(Picture { svg: rounds(sheet, &panels), caption })
+}
+
+/// The first round, and as many of the last as fit into [`ROWS`].
+fn shown_panels(rows: &[usize]) -> Vec<usize> {
+    let mut left = ROWS.saturating_sub(rows.first().copied().unwrap_or(0));
+    let fits = |&(_, rows): &(usize, usize)| {
+        let fits = rows <= left;
+        left = left.saturating_sub(rows);
+        fits
+    };
+    let last: Vec<_> = rows.iter().copied().enumerate().skip(1).rev().take_while(fits).map(|(i, _)| i).collect();
+    let first = (!rows.is_empty()).then_some(0);
+    // The result stands in the last round, however long it is.
+    let end = (last.is_empty() && rows.len() > 1).then(|| rows.len() - 1);
+    first.into_iter().chain(end).chain(last.into_iter().rev()).collect()
 }
 
 fn grades(count: &Count) -> Option<&Vec<Vec<u64>>> {
@@ -66,8 +82,14 @@ fn grades(count: &Count) -> Option<&Vec<Vec<u64>>> {
     })
 }
 
+fn pairwise(count: &Count) -> Option<&Vec<Vec<u64>>> {
+    count.rounds.iter().find_map(|round| match &round.detail {
+        Some(counting::Detail::Pairwise { matrix }) => Some(matrix),
+        _ => None,
+    })
+}
+
 /// A row of a panel.
-#[derive(Clone)]
 struct Row {
     who: Party,
     name: String,
@@ -134,12 +156,12 @@ fn candidate_row(sheet: &Sheet<'_>, round: &Round, candidate: Candidate) -> Opti
         () if round.excluded.contains(&candidate) => "out",
         () => "",
     };
-    let name = shortened(&sheet.name(candidate), NAME);
+    let name = fitted(&sheet.name(candidate));
     Some(Row::new(Party::Candidate(candidate), &name, votes.to_f64(), amount(votes), class))
 }
 
 /// One panel for each round, one below the other; curves from a bar to the bars of the next round.
-fn rounds(sheet: &Sheet<'_>, panels: &[Panel<'_>], flows: bool) -> String {
+fn rounds(sheet: &Sheet<'_>, panels: &[Panel<'_>]) -> String {
     let quota = |p: &Panel<'_>| p.round.quota.as_ref().map_or(0.0, Amount::to_f64);
     let votes = |p: &Panel<'_>| p.rows.iter().map(|r| r.votes).fold(0.0, f64::max);
     let most = panels.iter().map(|p| votes(p).max(quota(p))).fold(0.0, f64::max);
@@ -149,7 +171,8 @@ fn rounds(sheet: &Sheet<'_>, panels: &[Panel<'_>], flows: bool) -> String {
     let mut svg = open("rounds", height, "Votes round by round", &in_words(sheet, panels));
     let mut top = 0.0;
     for (i, panel) in panels.iter().enumerate() {
-        if let Some(next) = panels.get(i + 1).filter(|_| flows) {
+        let follows = |next: &&Panel<'_>| next.round.number == panel.round.number + 1;
+        if let Some(next) = panels.get(i + 1).filter(follows) {
             draw_flows(&mut svg, (panel, top), (next, top + panel.height() + gap), scale);
         }
         top += panel.height() + gap;
@@ -190,7 +213,7 @@ fn draw_panel(svg: &mut String, panel: &Panel<'_>, top: f64, scale: f64) {
     if let Some(quota) = &panel.round.quota {
         let x = LEFT + quota.to_f64() * scale;
         let _ = writeln!(svg, "<line class=\"quota\" x1=\"{x:.1}\" x2=\"{x:.1}\" y1=\"{:.1}\" y2=\"{bottom:.1}\"/>", top + HEAD - 4.0);
-        label(svg, x, top + 16.0, "middle", "quiet halo", &format!("quota {}", amount(quota)), "400");
+        label(svg, x.min(WIDTH - 50.0), top + 16.0, "middle", "quiet halo", &format!("quota {}", amount(quota)), "400");
     }
 }
 
@@ -235,16 +258,29 @@ fn in_words(sheet: &Sheet<'_>, panels: &[Panel<'_>]) -> String {
 }
 
 fn seat_bars(sheet: &Sheet<'_>, seats: &[u64]) -> String {
-    let mut rows: Vec<(u64, Candidate)> = seats.iter().copied().zip(sheet.candidates().iter()).collect();
-    rows.retain(|(seats, _)| *seats > 0);
-    rows.sort_by_key(|&(seats, list)| (std::cmp::Reverse(seats), list));
-    let most = rows.first().map_or(1, |r| r.0);
-    let in_words: Vec<_> = rows.iter().map(|(n, list)| format!("{} {n}", sheet.name(*list))).collect();
-    let mut svg = open("seats", ROW * float(rows.len()), "Seats of each list", &in_words.join(", "));
-    for (i, (seats, list)) in rows.iter().enumerate() {
-        let name = shortened(&sheet.name(*list), NAME);
-        let votes = Amount::from(*seats);
-        let row = Row::new(Party::Candidate(*list), &name, votes.to_f64(), amount(&votes), "won");
+    let rows = seats.iter().copied().zip(sheet.candidates().iter()).filter(|(seats, _)| *seats > 0);
+    plain_bars(sheet, "seats", "Seats of each list", rows.collect())
+}
+
+fn victory_bars(sheet: &Sheet<'_>, matrix: &[Vec<u64>]) -> String {
+    let beats = |i: usize, j: usize| matrix[i].get(j) > matrix.get(j).and_then(|row| row.get(i));
+    let beaten = |i: usize| u64::try_from((0..matrix.len()).filter(|&j| beats(i, j)).count()).unwrap_or(0);
+    let rows = sheet.candidates().iter().take(matrix.len()).map(|c| (beaten(c.index()), c));
+    plain_bars(sheet, "victories", "Victories of each candidate, one against one", rows.collect())
+}
+
+/// One bar for each, the longest first; those who won are filled.
+fn plain_bars(sheet: &Sheet<'_>, id: &str, title: &str, mut rows: Vec<(u64, Candidate)>) -> String {
+    rows.sort_by_key(|&(number, who)| (std::cmp::Reverse(number), who));
+    let most = rows.first().map_or(1, |r| r.0.max(1));
+    let in_words: Vec<_> = rows.iter().map(|(n, who)| format!("{} {n}", sheet.name(*who))).collect();
+    let mut svg = open(id, ROW * float(rows.len()), title, &in_words.join(", "));
+    let won = |who| sheet.count.winners.as_ref().is_none_or(|w| w.contains(&who));
+    for (i, (number, who)) in rows.iter().enumerate() {
+        let name = fitted(&sheet.name(*who));
+        let number = Amount::from(*number);
+        let class = if won(*who) { "won" } else { "" };
+        let row = Row::new(Party::Candidate(*who), &name, number.to_f64(), amount(&number), class);
         draw_row(&mut svg, &row, ROW * float(i), LENGTH / Amount::from(most).to_f64());
     }
     svg.push_str("</svg>");
@@ -262,7 +298,7 @@ fn grade_bars(sheet: &Sheet<'_>, tallies: &[Vec<u64>]) -> String {
     let mut svg = open("grades", height, "Grades of each candidate", text);
     for (i, candidate) in order.iter().enumerate() {
         let top = ROW * float(i);
-        label(&mut svg, 0.0, top + 14.0, "start", "halo", &shortened(&sheet.name(*candidate), NAME), "400");
+        label(&mut svg, 0.0, top + 14.0, "start", "halo", &fitted(&sheet.name(*candidate)), "400");
         let grades = tallies.get(candidate.index()).map(Vec::as_slice).unwrap_or_default();
         let all = grades.iter().sum::<u64>().max(1);
         let mut x = LEFT;
@@ -286,4 +322,33 @@ fn grade_bars(sheet: &Sheet<'_>, tallies: &[Vec<u64>]) -> String {
 
 fn float(number: usize) -> f64 {
     f64::from(u32::try_from(number).unwrap_or(u32::MAX))
+}
+
+/// A number with two decimals at most; the tables have all of them.
+fn amount(amount: &Amount) -> String {
+    let whole = super::amount(amount);
+    match whole.split_once('.') {
+        Some((whole, decimals)) if decimals.len() > 2 => format!("{whole}.{}", &decimals[..2]),
+        _ => whole,
+    }
+}
+
+/// A name that ends before the bars begin, by a guess at the widths of its letters.
+fn fitted(name: &str) -> String {
+    let width = |c: char| match c {
+        'i' | 'j' | 'l' | 'f' | 't' | 'I' | ' ' | '.' | ',' | '\'' => 4.2,
+        'm' | 'w' | 'M' | 'W' | '@' => 10.5,
+        c if c.is_uppercase() || c.is_numeric() => 8.6,
+        c if u32::from(c) < 0x1100 => 7.0,
+        _ => 12.0,
+    };
+    let mut total = 0.0;
+    let fits = name.chars().take_while(|&c| {
+        total += width(c);
+        total <= LEFT - 8.0
+    });
+    match fits.count() {
+        all if all == name.chars().count() => name.to_owned(),
+        fitting => shortened(name, fitting),
+    }
 }
