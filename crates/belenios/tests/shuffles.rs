@@ -32,7 +32,8 @@ fn verify_file<G: Group>(path: &Path) -> usize {
     let bodies = bodies(path);
     let election = CheckedElection::<G>::from_json(&bodies[1]).unwrap();
     let tally = bodies.iter().find_map(|body| EncryptedTally::<G::Unchecked>::from_json(body).ok()).unwrap();
-    let member = |wire: &Ciphertext<G::Unchecked>| Ciphertext { alpha: G::check(&wire.alpha).unwrap(), beta: G::check(&wire.beta).unwrap() };
+    let member =
+        |wire: &Ciphertext<G::Unchecked>| Ciphertext { alpha: G::check(&wire.alpha).unwrap(), beta: G::check(&wire.beta).unwrap() };
     let unchecked = non_homomorphic_ciphertexts(election.questions(), &tally);
     let input: Rows<G> = unchecked.iter().map(|row| row.iter().map(member).collect()).collect();
     let mut stages = vec![input];

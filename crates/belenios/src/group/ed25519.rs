@@ -401,4 +401,3 @@ fn commit(key: &PublicKey<Ed25519>, bases: &[Ed25519Element], commitment: &super
         powers.iter().map(|(base, _)| bases[*base].0),
     ))
 }
-

@@ -16,7 +16,7 @@ pub enum ShuffleFault {
         proofs: usize,
     },
     /// M53: a part does not have one entry a ciphertext.
-    #[error("question {question}: {part} has {found} entries instead of {expected}")]
+    #[error("question {question}: {found} entries of {part} instead of {expected}")]
     Length {
         /// 1-based.
         question: usize,

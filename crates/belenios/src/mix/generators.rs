@@ -117,7 +117,8 @@ mod tests {
     /// affine formulae of RFC 8032.
     #[test]
     fn generators_are_those_of_another_computation() {
-        let json = |index| (Ed25519::encode(&Ed25519::get_generator(index)).to_json(), Rfc3526::encode(&Rfc3526::get_generator(index)).to_json());
+        let json =
+            |index| (Ed25519::encode(&Ed25519::get_generator(index)).to_json(), Rfc3526::encode(&Rfc3526::get_generator(index)).to_json());
         for (index, ed25519, rfc3526) in INDEPENDENT {
             assert_eq!(json(index), (format!("\"{ed25519}\""), format!("\"{rfc3526}\"")), "{index}");
         }

@@ -165,10 +165,8 @@ struct Chain<G: Group> {
 
 impl<G: Group> Chain<G> {
     fn new(r_hat: &[G::Scalar], u_prime: &[G::Scalar]) -> Self {
-        let mut chain = Self {
-            r: Zeroizing::new(Vec::with_capacity(r_hat.len() + 1)),
-            u: Zeroizing::new(Vec::with_capacity(r_hat.len() + 1)),
-        };
+        let mut chain =
+            Self { r: Zeroizing::new(Vec::with_capacity(r_hat.len() + 1)), u: Zeroizing::new(Vec::with_capacity(r_hat.len() + 1)) };
         chain.r.push(G::Scalar::zero());
         chain.u.push(G::Scalar::one());
         for (i, (r, u)) in r_hat.iter().zip(u_prime).enumerate() {
