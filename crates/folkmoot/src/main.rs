@@ -12,6 +12,7 @@ mod sheet;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use folkmoot::{demo, election};
 
 /// Decide together, and prove it: count, judge, verify.
 #[derive(Parser)]
@@ -26,6 +27,8 @@ enum Command {
     Count(count::Arguments),
     Rule(rule::Arguments),
     Opinion(opinion::Arguments),
+    Election(election::Arguments),
+    Demo(demo::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -33,6 +36,8 @@ fn main() -> ExitCode {
         Command::Count(arguments) => count::run(&arguments),
         Command::Rule(arguments) => rule::run(&arguments),
         Command::Opinion(arguments) => opinion::run(&arguments),
+        Command::Election(arguments) => election::run(&arguments),
+        Command::Demo(arguments) => demo::run(&arguments),
     };
     done.unwrap_or_else(|error| output::refuse(&error))
 }

@@ -1,0 +1,118 @@
+//! The returning officer opens the ballot: from here on the board only grows.
+
+use std::path::PathBuf;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use anyhow::{Context, Result, bail};
+use belenios::archive::Board;
+use belenios::group::Group;
+use belenios::json::Wire;
+use belenios::v1::{EventType, Hash, Header, PublicCredential, SetupData};
+
+use super::codes::read_public_list;
+use super::desk::{Desk, grouped, plural};
+use super::draft::{Draft, read_roll};
+use super::groups::with_group;
+use super::rehearsal::{Rehearsal, assemble_election, layout_in_words};
+use crate::roll::Roll;
+
+/// Open the ballot (returning officer).
+///
+/// Needs in the directory: draft.json and roll.json, public_creds.json from the registrar, trustees.json, election.json and rehearsal.json, and the
+/// answer rehearsal-N.json of every trustee. Checks all of it, and refuses to open while a single key is not in hand.
+///
+/// Writes UUID.bel, the public board (give it to anybody; mirror it).
+#[derive(clap::Args)]
+#[command(after_help = "Example:
+  folkmoot election open --dir officer")]
+pub(crate) struct Open {
+    /// Where the officer's files are
+    #[arg(long, default_value = ".")]
+    dir: PathBuf,
+    /// Beginning of the ballot in seconds since 1970; without it, now
+    #[arg(long)]
+    timestamp: Option<u64>,
+}
+
+impl Open {
+    pub(crate) fn run(&self, desk: &mut Desk<'_>) -> Result<()> {
+        let draft = Draft::read(&self.dir.join("draft.json"))?;
+        with_group!(&draft.group, G => self.run_in::<G>(&draft, desk))
+    }
+
+    fn run_in<G: Group>(&self, draft: &Draft, desk: &mut Desk<'_>) -> Result<()> {
+        let roll = read_roll(&self.dir.join("roll.json"), draft)?;
+        let credentials_path = self.dir.join("public_creds.json");
+        let list = read_public_list::<G>(&credentials_path)?;
+        check_against_roll(&list, &roll).with_context(|| credentials_path.display().to_string())?;
+        let rehearsal = Rehearsal::<G>::read(&self.dir)?;
+        if rehearsal.election != assemble_election(draft, &rehearsal.trustees) {
+            bail!("{} is not what the draft asks: run `folkmoot election rehearse prepare` again", self.dir.join("election.json").display());
+        }
+        rehearsal.check_answers(&self.dir)?;
+
+        let path = self.dir.join(format!("{}.bel", draft.uuid));
+        if path.exists() {
+            bail!("{} exists already: this ballot is open", path.display());
+        }
+        let now = || SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        let setup = SetupParts { election: rehearsal.election.to_json(), trustees: rehearsal.kinds.to_json(), credentials: list.to_json() };
+        write_setup(&path, self.timestamp.unwrap_or_else(now), &setup)?;
+
+        desk.say(format_args!("The ballot is open: {} — {}, {} entitled.", draft.uuid, draft.title(), grouped(roll.len())))?;
+        desk.say(format_args!("Every key is in hand: {} answered the rehearsal.", plural(rehearsal.trustees.keys().len(), "trustee")))?;
+        for line in layout_in_words(&rehearsal.trustees) {
+            desk.say(format_args!("  {line}"))?;
+        }
+        desk.say(format_args!("Fingerprint of the paper {}", Hash::of(setup.election.as_bytes()).to_base64()))?;
+        desk.say(format_args!("Roll hash {}", draft.roll.hash))?;
+        if roll.len() >= 10 {
+            desk.say("Returning officer, registrar and trustees must be different persons: say their names in the minutes.")?;
+        }
+        desk.wrote(&path, "public: the board. Everybody may have a copy, and should")?;
+        desk.say("Next: members vote (`folkmoot election vote`); `folkmoot election close` ends casting.")
+    }
+}
+
+/// As many credentials as members, with the roll's weights (in any order, for nobody knows whose is whose).
+fn check_against_roll<G: Group>(list: &[PublicCredential<G>], roll: &Roll) -> Result<()> {
+    if list.len() != roll.len() {
+        bail!("there are {} public credentials for {} entitled: the registrar must make the codes from this ballot's roll.json", list.len(), roll.len());
+    }
+    let mut weights: Vec<u64> = list.iter().map(PublicCredential::weight).collect();
+    let mut expected: Vec<u64> = roll.members().iter().map(|member| member.weight).collect();
+    weights.sort_unstable();
+    expected.sort_unstable();
+    if weights != expected {
+        bail!("the weights are not those of the roll: the registrar must make the codes from this ballot's roll.json");
+    }
+    if !list.is_sorted_by(|a, b| G::cmp_credentials(&a.credential, &b.credential).is_lt()) {
+        bail!("the public credentials are not sorted, and their order could tell whose they are: the registrar must sort them");
+    }
+    Ok(())
+}
+
+/// The canonical texts of what `Setup` fixes.
+pub(crate) struct SetupParts {
+    pub(crate) election: String,
+    pub(crate) trustees: String,
+    pub(crate) credentials: String,
+}
+
+/// Creates the archive with its first event.
+pub(crate) fn write_setup(path: &std::path::Path, timestamp: u64, parts: &SetupParts) -> Result<()> {
+    let SetupParts { election, trustees, credentials } = parts;
+    let [election, trustees, credentials] = [election, trustees, credentials].map(|text| text.as_bytes());
+    let setup = SetupData {
+        election: Hash::of(election),
+        trustees: Hash::of(trustees),
+        credentials: Hash::of(credentials),
+        credentials_certificate: None,
+    };
+    let setup = setup.to_json();
+    let shown = || path.display().to_string();
+    let mut board = Board::create(path, &Header::new(timestamp)).with_context(shown)?;
+    let data = [election, trustees, credentials, setup.as_bytes()];
+    board.append(EventType::Setup, &data, Some(Hash::of(setup.as_bytes()))).with_context(shown)?;
+    Ok(())
+}

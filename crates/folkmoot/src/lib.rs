@@ -1,0 +1,6 @@
+//! The rooms behind the one binary: whatever `folkmoot` does, without its command line.
+
+pub mod demo;
+pub mod election;
+pub mod roll;
+pub mod slips;

@@ -1,0 +1,6 @@
+//! The whole ceremony with the real binary, on files: every role in its own directory, with only its own files.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod bad_input;
+mod stage;
+mod whole;
