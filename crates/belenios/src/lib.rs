@@ -1,6 +1,7 @@
 //! The Belenios voting protocol, version 1, as released with 3.3.0.
 pub mod archive;
 pub mod ballot;
+pub mod companion;
 pub mod credential;
 pub mod election;
 pub mod group;

@@ -129,7 +129,7 @@ fn the_peer_takes_our_public_messages_but_cannot_open_ours() {
     // Step 3: it makes a polynomial for our certificates, but does not sign them.
     let own = ["--certs", "certs.jsons", "--key", "1.key"];
     let polynomial = accepted(path, 3, &[own[0], own[1], own[2], own[3], "--threshold", "2"], "");
-    let mut mixed = polynomials.clone();
+    let mut mixed = polynomials;
     mixed[0] = Polynomial::from_json(polynomial.trim().as_bytes()).unwrap();
     let unsigned = TrusteeFault::AllCertificatesSignatureMissing { trustee: 1 };
     assert_eq!(route(2, &certs, &mixed), Err(ThresholdError::Faults(vec![unsigned])));
