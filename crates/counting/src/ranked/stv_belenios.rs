@@ -145,9 +145,13 @@ impl Rounds<'_> {
             let mut round = self.round(number, &scored);
             if scored.len() <= seats {
                 let left: Vec<Candidate> = scored.iter().map(|scored| scored.choice).collect();
-                let names = self.profile.candidates().in_words(&left);
                 left.iter().for_each(|&choice| self.win(choice, &mut round));
-                round.step(PEER, format!("Not more choices are named than seats are left; they win: {names}."));
+                let names = self.profile.candidates().in_words(&left);
+                let text = match seats - left.len() {
+                    0 => format!("As many choices are still named as seats are left; they win: {names}."),
+                    empty => format!("Fewer choices are still named than seats are left; they win: {names}. {empty} stay empty."),
+                };
+                round.step(PEER, text);
                 count.rounds.push(round);
                 break;
             }
