@@ -53,7 +53,7 @@ impl<P: ConstMontyParams<WORDS>> Comb<P> {
     /// A larger table for a base of a whole election and exponents of at most `bits` bits.
     pub(super) fn fixed(base: &Loose<P>, bits: u32) -> Self {
         let bits = bits as usize;
-        Self::new(base, Shape { length: 16, columns: bits.div_ceil(16 * 8), rows: 8 }, bits)
+        Self::new(base, Shape { length: 13, columns: bits.div_ceil(13 * 10), rows: 10 }, bits)
     }
 
     /// Prepares the table of `base` for exponents of at most `bits` bits.
@@ -92,11 +92,6 @@ impl<P: ConstMontyParams<WORDS>> Comb<P> {
         Self { shape, points, columns }
     }
 
-    /// Steps of an evaluation.
-    pub(super) fn length(&self) -> usize {
-        self.shape.length
-    }
-
     /// The entries to multiply by at `step`, which is the place of a bit in every block. Entries that are 1 are left out.
     fn entries(&self, exponent: &[u64], step: usize) -> impl Iterator<Item = &Loose<P>> {
         self.columns.iter().enumerate().filter_map(move |(column, subsets)| {
@@ -107,13 +102,14 @@ impl<P: ConstMontyParams<WORDS>> Comb<P> {
     }
 }
 
-/// `∏ base_i^(e_i)` for combs of the same length.
+/// `∏ base_i^(e_i)`, where `None` stands for 1. All share their squarings: a comb of `length` steps takes part in the last `length` of them.
 pub(super) fn power<P: ConstMontyParams<WORDS>>(terms: &[(&Comb<P>, &[u64])]) -> Option<Loose<P>> {
-    let length = terms.first()?.0.length();
+    let steps = terms.iter().map(|(comb, _)| comb.shape.length).max().unwrap_or(0);
     let mut power: Option<Loose<P>> = None;
-    for step in (0..length).rev() {
+    for step in (0..steps).rev() {
         power = power.map(|power| power.square());
-        for entry in terms.iter().flat_map(|(comb, exponent)| comb.entries(exponent, step)) {
+        let taking_part = terms.iter().filter(|(comb, _)| step < comb.shape.length);
+        for entry in taking_part.flat_map(|(comb, exponent)| comb.entries(exponent, step)) {
             power = Some(power.map_or(*entry, |power| power.times(entry)));
         }
     }

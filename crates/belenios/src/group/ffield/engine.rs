@@ -4,14 +4,13 @@
 //! of bases are the products of their points. `g` and `y` have larger combs that outlive the ballot. The combs of one commitment are
 //! evaluated together, so that they share their squarings.
 
-use crypto_bigint::JacobiSymbol;
 use crypto_bigint::modular::ConstMontyParams;
 
 use super::comb::{Comb, Shape, power};
 use super::element::{Element, Unchecked};
 use super::loose::Loose;
 use super::parameters::{Form, Parameters, Residue, WORDS};
-use super::{FiniteField, multi};
+use super::{FiniteField, multi, symbol};
 use crate::group::{BadBase, Base, Commitment, Computed, Element as _, Engine, NotAMember, Program, PublicKey};
 
 /// The portable back end.
@@ -73,7 +72,7 @@ pub(super) fn check<F: Parameters<L>, const L: usize>(candidate: &Unchecked<F, L
     let comb = (bits > 0).then(|| dynamic_comb(&member.0, bits));
     let is_member = match &comb {
         Some(comb) if !is_safe_prime => power(&[(comb, F::Q::PARAMS.modulus().as_ref().as_words())]).is_some_and(Loose::is_one),
-        _ => candidate.number().jacobi_symbol_vartime(F::P::PARAMS.modulus()) == JacobiSymbol::One,
+        _ => symbol::vartime_is_one(candidate.number(), F::P::PARAMS.modulus().as_ref()),
     };
     if is_member { Ok(Prepared { member, comb }) } else { Err(NotAMember) }
 }
@@ -97,10 +96,7 @@ fn commit<F: Parameters<L>, const L: usize>(
 ) -> Unchecked<F, L> {
     let fixed = [(F::generator_comb(), &commitment.g), (key.table().comb(), &commitment.y)];
     let dynamic = commitment.powers.iter().filter_map(|(base, exponent)| Some((bases[*base].comb.as_ref()?, exponent)));
-    let mut terms: Vec<(&Comb<F::P>, &[u64])> =
+    let terms: Vec<(&Comb<F::P>, &[u64])> =
         fixed.into_iter().chain(dynamic).map(|(comb, exponent)| (comb, exponent.number().as_words().as_slice())).collect();
-    terms.sort_by_key(|(comb, _)| comb.length());
-    let powers = terms.chunk_by(|(a, _), (b, _)| a.length() == b.length()).filter_map(power);
-    let product = powers.reduce(|product, power| product.times(&power)).unwrap_or(Loose::ONE);
-    Unchecked::of(product.number())
+    Unchecked::of(power(&terms).unwrap_or(Loose::ONE).number())
 }

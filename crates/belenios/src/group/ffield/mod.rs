@@ -15,6 +15,7 @@ mod loose;
 mod multi;
 mod parameters;
 mod scalar;
+mod symbol;
 #[cfg(test)]
 pub(super) mod tests;
 

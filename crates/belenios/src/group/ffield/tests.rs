@@ -5,7 +5,7 @@
 use core::cmp::Ordering;
 
 use crypto_bigint::modular::{ConstMontyForm, ConstMontyParams};
-use crypto_bigint::{Limb, U256};
+use crypto_bigint::{JacobiSymbol, Limb, Odd, U256};
 use proptest::prelude::*;
 
 use super::*;
@@ -355,6 +355,15 @@ proptest! {
     fn texts_that_are_no_decimals_never_panic(text in ".{0,40}") {
         let is_decimal = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
         prop_assert_eq!(decimal::parse::<4>(&text, 77).is_some(), is_decimal);
+    }
+
+    #[test]
+    fn the_symbol_is_the_librarys(value in limbs::<WORDS>(), modulus in limbs::<WORDS>(), common in 1_u64..50) {
+        let [value, modulus] = [value, modulus].map(|number| number.wrapping_mul(&Uint::<WORDS>::from_u64(common)));
+        for modulus in [modulus.bitor(&Uint::ONE), number::<WORDS>(RFC_P), Uint::from_u64(15)] {
+            let expected = value.jacobi_symbol_vartime(&Odd::new(modulus).unwrap()) == JacobiSymbol::One;
+            prop_assert_eq!(symbol::vartime_is_one(&value, &modulus), expected);
+        }
     }
 
     #[test]
