@@ -42,11 +42,11 @@ pub(crate) struct Arguments {
     /// The format of the file, when it is not known by its ending or content
     #[arg(long, value_enum, value_name = "FORMAT")]
     input: Option<Input>,
-    #[command(flatten)]
-    parameters: ParameterArguments,
     /// How to print it
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+    #[command(flatten)]
+    parameters: ParameterArguments,
 }
 
 #[derive(Clone, Copy, Default, ValueEnum)]

@@ -58,7 +58,7 @@ fn html_is_complete_in_itself_and_has_the_picture() {
     for expected in [
         "<svg viewBox",
         "role=\"img\"",
-        "<desc id=\"rounds-text\">Round 1: Bo 3",
+        "aria-label=\"Votes round by round. Round 1: Bo 3",
         "class=\"flow\"",
         "class=\"quota\"",
         "prefers-color-scheme:dark",

@@ -72,6 +72,7 @@ td.win{font-weight:700;text-decoration:underline;text-underline-offset:3px}
 figure{margin:calc(var(--space)*6) 0}
 figcaption{color:var(--ink-2);font-size:14px}
 svg{display:block;width:100%;height:auto;max-width:32rem}
+figure svg{break-inside:avoid}
 svg text{fill:var(--ink);font-family:inherit}
 .halo{paint-order:stroke;stroke:var(--paper);stroke-width:3px;stroke-linejoin:round}
 .quiet{fill:var(--ink-2)}
@@ -85,5 +86,5 @@ svg text{fill:var(--ink);font-family:inherit}
 code{font-size:15px;overflow-wrap:anywhere}
 @media (max-width:40rem){.map text{font-size:22px}}
 @media print{:root{--ink:#000;--ink-2:#333;--paper:#fff;--desk:#fff;--line:#888;--accent:#000;--attention:#000;--ok:#000}
-html{font-size:11pt}main{border:0;margin:0;padding:0;max-width:none}h2{margin-top:8mm}.flow{stroke:#555}.wide{overflow:visible}}
+html{font-size:11pt}main{border:0;margin:0;padding:0;max-width:none}h2{margin-top:8mm}.flow{stroke:#555}.wide{overflow:visible}svg{max-width:12cm}}
 ";

@@ -15,6 +15,7 @@ const LENGTH: f64 = 162.0;
 const ROW: f64 = 20.0;
 const BAR: f64 = 11.0;
 const HEAD: f64 = 26.0;
+const GAP: f64 = 14.0;
 /// More rows than this are not a picture any more: then the first round and the last ones are drawn.
 const ROWS: usize = 300;
 /// Flows thinner than this cannot be seen.
@@ -161,32 +162,36 @@ fn candidate_row(sheet: &Sheet<'_>, round: &Round, candidate: Candidate) -> Opti
 }
 
 /// One panel for each round, one below the other; curves from a bar to the bars of the next round.
+///
+/// Each panel is a drawing of its own, so that paper can break between them; together they join without a
+/// seam.
 fn rounds(sheet: &Sheet<'_>, panels: &[Panel<'_>]) -> String {
     let quota = |p: &Panel<'_>| p.round.quota.as_ref().map_or(0.0, Amount::to_f64);
     let votes = |p: &Panel<'_>| p.rows.iter().map(|r| r.votes).fold(0.0, f64::max);
     let most = panels.iter().map(|p| votes(p).max(quota(p))).fold(0.0, f64::max);
     let scale = if most > 0.0 { LENGTH / most } else { 0.0 };
-    let gap = 14.0;
-    let height = panels.iter().map(|p| p.height() + gap).sum::<f64>();
-    let mut svg = open("rounds", height, "Votes round by round", &in_words(sheet, panels));
-    let mut top = 0.0;
+    let mut picture = format!("<div role=\"img\" aria-label=\"Votes round by round. {}\">\n", escape(&in_words(sheet, panels)));
     for (i, panel) in panels.iter().enumerate() {
-        let follows = |next: &&Panel<'_>| next.round.number == panel.round.number + 1;
-        if let Some(next) = panels.get(i + 1).filter(follows) {
-            draw_flows(&mut svg, (panel, top), (next, top + panel.height() + gap), scale);
+        let height = panel.height() + GAP;
+        let _ = writeln!(picture, "<svg viewBox=\"0 0 {WIDTH} {height:.0}\" aria-hidden=\"true\">");
+        if let Some(before) = i.checked_sub(1).and_then(|i| panels.get(i)) {
+            draw_flows(&mut picture, (before, -before.height() - GAP), (panel, 0.0), scale);
         }
-        top += panel.height() + gap;
+        if let Some(next) = panels.get(i + 1) {
+            draw_flows(&mut picture, (panel, 0.0), (next, height), scale);
+        }
+        draw_panel(&mut picture, panel, 0.0, scale);
+        picture.push_str("</svg>\n");
     }
-    let mut top = 0.0;
-    for panel in panels {
-        draw_panel(&mut svg, panel, top, scale);
-        top += panel.height() + gap;
-    }
-    svg.push_str("</svg>");
-    svg
+    picture.push_str("</div>");
+    picture
 }
 
+/// The flows between two panels, each with its top. A panel's own drawing shows the part that lies on it.
 fn draw_flows(svg: &mut String, from: (&Panel<'_>, f64), to: (&Panel<'_>, f64), scale: f64) {
+    if to.0.round.number != from.0.round.number + 1 {
+        return;
+    }
     for transfer in &from.0.round.transfers {
         let (Some((y1, source)), Some((y2, target))) = (from.0.row(transfer.from), to.0.row(transfer.to)) else {
             continue;
