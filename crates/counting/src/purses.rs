@@ -151,7 +151,18 @@ pub(crate) fn paid(purses: &Purses, supporters: &Supporters, name: &str, price: 
         some => format!("; {some} of them have less and give all they have"),
     };
     let approve = if all == 1 { "approves" } else { "approve" };
-    format!("the {} who {approve} {name} {pay} {price} each{rest}", voters(all))
+    format!("the {} who {approve} {name} {pay} {} each{rest}", voters(all), readable(price))
+}
+
+/// A fraction for people: `3`, `13/40 (0.3250)`, or `about 0.3250` where it would be long.
+pub(crate) fn readable(fraction: &Fraction) -> String {
+    let exact = fraction.to_string();
+    let decimal = fraction.to_decimal_text(4);
+    match exact.len() {
+        _ if fraction.is_whole() => exact,
+        ..=16 => format!("{exact} ({decimal})"),
+        _ => format!("about {decimal}"),
+    }
 }
 
 /// `1 voter`, `2 voters`.
@@ -183,6 +194,13 @@ mod tests {
         purses.raise(&fraction("1/4"));
         purses.empty(&vec![(0, 2)]);
         assert_eq!(purses.together(&everybody), fraction("1/4"));
+    }
+
+    #[test]
+    fn a_long_fraction_is_told_as_a_decimal() {
+        assert_eq!(readable(&fraction("6/2")), "3");
+        assert_eq!(readable(&fraction("13/40")), "13/40 (0.3250)");
+        assert_eq!(readable(&fraction("1/12345678901234567")), "about 0.0000");
     }
 
     #[test]

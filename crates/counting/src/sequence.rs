@@ -38,7 +38,7 @@ pub(crate) trait Sequence: Clone {
 /// than `limit` states on the way.
 pub(crate) fn every_outcome<S: Sequence>(start: S, limit: usize) -> Option<Vec<Vec<Candidate>>> {
     let mut outcomes = BTreeSet::new();
-    let mut level = vec![start];
+    let mut level = vec![until_first_tie(start)];
     while !level.is_empty() {
         let mut later = BTreeMap::new();
         for mut state in level {
@@ -62,9 +62,30 @@ pub(crate) fn every_outcome<S: Sequence>(start: S, limit: usize) -> Option<Vec<V
     Some(outcomes.into_iter().collect())
 }
 
+/// As far as it goes without a tie.
+fn until_first_tie<S: Sequence>(mut state: S) -> S {
+    while let [only] = state.next()[..] {
+        state.take(only);
+    }
+    state
+}
+
+/// The set that comes out when the lot decides every tie; `None` at a tie that it does not decide.
+pub(crate) fn by_lot<S: Sequence>(mut state: S, lot: Option<&Lot>) -> Option<Vec<Candidate>> {
+    loop {
+        let tied = state.next();
+        let next = match tied[..] {
+            [] => return Some(state.taken().to_vec()),
+            [only] => only,
+            _ => *draw(lot, &tied, 1, Purpose::Elect).ok()?.first()?,
+        };
+        state.take(next);
+    }
+}
+
 /// How many states may be looked at when each holds something for every distinct ballot.
 pub(crate) fn limit(ballots: usize) -> usize {
-    (40_000_000 / ballots.max(1)).clamp(100, 20_000)
+    (20_000_000 / ballots.max(1)).clamp(100, 20_000)
 }
 
 /// What is done when several are tied: the lot decides if it names them all; else, if every way leads

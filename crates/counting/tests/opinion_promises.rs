@@ -4,12 +4,7 @@
 use counting::opinion::{OpinionOptions, Vote, Votes, map_svg, opinion_groups, read_votes};
 use proptest::prelude::*;
 
-const CHOICES: [Option<Vote>; 4] = [
-    Some(Vote::Agree),
-    Some(Vote::Disagree),
-    Some(Vote::Pass),
-    None,
-];
+const CHOICES: [Option<Vote>; 4] = [Some(Vote::Agree), Some(Vote::Disagree), Some(Vote::Pass), None];
 
 fn matrix(rows: &[Vec<Option<Vote>>]) -> Votes {
     let statements = rows.iter().map(Vec::len).max().unwrap_or(0);
@@ -44,28 +39,12 @@ fn two_camps_are_found_with_what_divides_and_what_unites_them() {
     let result = opinion_groups(&matrix(&camps()), &OpinionOptions::default()).unwrap();
     let members: Vec<Vec<usize>> = result.groups.iter().map(|g| g.members.clone()).collect();
     assert_eq!(members, [(0..35).collect::<Vec<_>>(), (35..60).collect()]);
-    assert_eq!(
-        result.consensus.agree.first().map(|one| one.statement),
-        Some(6)
-    );
-    assert_eq!(
-        result.consensus.disagree.first().map(|one| one.statement),
-        Some(7)
-    );
-    let telling: Vec<usize> = result.groups[0]
-        .representative
-        .iter()
-        .map(|r| r.statement)
-        .collect();
-    assert!(
-        telling.iter().all(|&statement| statement < 6),
-        "{telling:?}"
-    );
+    assert_eq!(result.consensus.agree.first().map(|one| one.statement), Some(6));
+    assert_eq!(result.consensus.disagree.first().map(|one| one.statement), Some(7));
+    let telling: Vec<usize> = result.groups[0].representative.iter().map(|r| r.statement).collect();
+    assert!(telling.iter().all(|&statement| statement < 6), "{telling:?}");
     let united = result.statements.iter().map(|s| s.views.group_aware_agree);
-    assert_eq!(
-        united.clone().fold(0.0, f64::max),
-        united.clone().nth(6).unwrap()
-    );
+    assert_eq!(united.clone().fold(0.0, f64::max), united.clone().nth(6).unwrap());
 }
 
 #[test]
@@ -85,13 +64,7 @@ fn the_same_votes_give_the_same_bits_and_another_order_of_rows_the_same_groups()
         let mut members: Vec<usize> = theirs.members.iter().map(|&i| place(i)).collect();
         members.sort_unstable();
         assert_eq!(members, ours.members);
-        let statements = |group: &counting::opinion::Group| {
-            group
-                .representative
-                .iter()
-                .map(|r| (r.statement, r.side))
-                .collect::<Vec<_>>()
-        };
+        let statements = |group: &counting::opinion::Group| group.representative.iter().map(|r| (r.statement, r.side)).collect::<Vec<_>>();
         assert_eq!(statements(ours), statements(theirs));
     }
 }
@@ -99,11 +72,7 @@ fn the_same_votes_give_the_same_bits_and_another_order_of_rows_the_same_groups()
 #[test]
 fn one_voice_one_statement_or_one_opinion_is_one_group() {
     let all_agree = vec![vec![Some(Vote::Agree); 9]; 20];
-    for rows in [
-        vec![vec![Some(Vote::Agree)]],
-        vec![vec![Some(Vote::Pass)]; 30],
-        all_agree,
-    ] {
+    for rows in [vec![vec![Some(Vote::Agree)]], vec![vec![Some(Vote::Pass)]; 30], all_agree] {
         let result = opinion_groups(&matrix(&rows), &OpinionOptions::default()).unwrap();
         assert_eq!(result.groups.len(), 1);
         assert_eq!(result.groups[0].members.len(), rows.len());
@@ -113,37 +82,12 @@ fn one_voice_one_statement_or_one_opinion_is_one_group() {
 #[test]
 fn options_that_cannot_be_met_are_refused() {
     let votes = matrix(&camps());
-    let refused =
-        |options: OpinionOptions| opinion_groups(&votes, &options).unwrap_err().to_string();
+    let refused = |options: OpinionOptions| opinion_groups(&votes, &options).unwrap_err().to_string();
     let base = OpinionOptions::default;
-    assert!(
-        refused(OpinionOptions {
-            meta: [8].into(),
-            ..base()
-        })
-        .contains("statements 0 to 7")
-    );
-    assert!(
-        refused(OpinionOptions {
-            kept: [60].into(),
-            ..base()
-        })
-        .contains("row 60")
-    );
-    assert!(
-        refused(OpinionOptions {
-            groups: Some(0),
-            ..base()
-        })
-        .contains("groups is 0")
-    );
-    assert!(
-        refused(OpinionOptions {
-            base_clusters: 1,
-            ..base()
-        })
-        .contains("at least 2")
-    );
+    assert!(refused(OpinionOptions { meta: [8].into(), ..base() }).contains("statements 0 to 7"));
+    assert!(refused(OpinionOptions { kept: [60].into(), ..base() }).contains("row 60"));
+    assert!(refused(OpinionOptions { groups: Some(0), ..base() }).contains("groups is 0"));
+    assert!(refused(OpinionOptions { base_clusters: 1, ..base() }).contains("at least 2"));
 }
 
 #[test]
@@ -156,8 +100,7 @@ fn the_map_says_in_words_what_it_shows_and_fetches_nothing() {
     assert!(svg.contains("currentColor") && !svg.contains('#'));
     assert_eq!(svg.matches("http").count(), 1, "the namespace alone");
     for tag in ["svg", "g", "title", "desc", "text"] {
-        let opened =
-            svg.matches(&format!("<{tag} ")).count() + svg.matches(&format!("<{tag}>")).count();
+        let opened = svg.matches(&format!("<{tag} ")).count() + svg.matches(&format!("<{tag}>")).count();
         assert_eq!(opened, svg.matches(&format!("</{tag}>")).count(), "{tag}");
     }
 }

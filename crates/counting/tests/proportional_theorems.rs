@@ -201,6 +201,20 @@ proptest! {
     }
 
     #[test]
+    fn no_pb_file_makes_the_reader_panic(
+        places in prop::collection::vec((any::<usize>(), any::<u8>()), 0..6),
+        cut in 0..200usize,
+    ) {
+        let mut file = b"META\nkey;value\nbudget;10\nvote_type;approval\nPROJECTS\nproject_id;cost\na;6\nb;\"4\"\nVOTES\nvoter_id;vote\n1;a,b\n2;\n".to_vec();
+        file.truncate(cut);
+        for (place, byte) in places {
+            let place = place % file.len().max(1);
+            file.get_mut(place).into_iter().for_each(|old| *old = byte);
+        }
+        let _ = counting::input::pabulib(&file);
+    }
+
+    #[test]
     fn with_one_more_seat_no_list_loses_one(votes in prop::collection::vec(0..400u64, 1..7), seats in 1..25usize) {
         prop_assume!(votes.iter().sum::<u64>() > 0);
         for rule in DIVISORS {

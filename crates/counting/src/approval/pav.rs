@@ -16,7 +16,7 @@ use crate::error::CountError;
 use crate::fraction::{Amount, Fraction};
 use crate::lots::{Lot, LotsNeeded, Purpose};
 use crate::profile::ApprovalProfile;
-use crate::purses::Supporters;
+use crate::purses::{Supporters, readable};
 use crate::rule::{Parameters, Rule};
 
 const ARTICLE: &str = "Thiele 1895; Lackner and Skowron 2023, PAV";
@@ -231,9 +231,9 @@ fn describe(profile: &ApprovalProfile, supporters: &[Supporters], committees: &[
     round.step(
         ARTICLE,
         format!(
-            "A voter with r approved candidates in the committee counts 1 + 1/2 + … + 1/r. The greatest sum that {} seats can reach is {best} (about {}).",
+            "A voter with r approved candidates in the committee counts 1 + 1/2 + … + 1/r. The greatest sum that {} seats can reach is {}.",
             search.seats,
-            best.to_decimal_text(3)
+            readable(&best)
         ),
     );
     for committee in committees.iter().take(10) {

@@ -11,7 +11,7 @@ use crate::candidate::{Candidate, Candidates};
 use crate::count::{Count, Round};
 use crate::fraction::{Amount, Fraction};
 use crate::profile::ApprovalProfile;
-use crate::purses::Supporters;
+use crate::purses::{Supporters, readable};
 use crate::rule::{Parameters, Rule};
 use crate::sequence::Sequence;
 
@@ -79,7 +79,8 @@ impl Sequence for State<'_> {
     }
 
     fn explain(&self, candidate: Candidate, round: &mut Round) {
-        let (name, gain) = (self.candidates.name(candidate), self.gain(candidate));
+        let name = self.candidates.name(candidate);
+        let gain = readable(&self.gain(candidate));
         let text =
             format!("{name} adds the most, {gain}, and is elected. A ballot with r of its candidates elected before counts 1/(r + 1).");
         round.step(ARTICLE, text);

@@ -12,7 +12,7 @@ use crate::candidate::{Candidate, Candidates};
 use crate::count::{Count, Round};
 use crate::fraction::{Amount, Fraction};
 use crate::profile::ApprovalProfile;
-use crate::purses::{Purses, Supporters};
+use crate::purses::{Purses, Supporters, readable};
 use crate::rule::{Parameters, Rule};
 use crate::sequence::Sequence;
 
@@ -98,7 +98,7 @@ impl Sequence for Phragmen<'_> {
         let text = match self.wait(candidate) {
             Some(wait) => format!(
                 "At time {} the {} who approve {name} hold 1 together, buy {name}, and have nothing left.",
-                &self.time + &wait,
+                readable(&(&self.time + &wait)),
                 voters(supporters.iter().map(|(_, weight)| weight).sum())
             ),
             None => format!("Nobody approves any candidate who is left; {name} fills the seat."),

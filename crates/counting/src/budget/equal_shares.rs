@@ -18,16 +18,16 @@ use crate::error::CountError;
 use crate::fraction::{Amount, Fraction};
 use crate::lots::Lot;
 use crate::profile::BudgetProfile;
-use crate::purses::{Purses, Supporters, paid};
+use crate::purses::{Purses, Supporters, paid, readable};
 use crate::rule::{Completion, Parameters, Rule, Utility};
-use crate::sequence::{Sequence, Ties, every_outcome, run};
+use crate::sequence::{Sequence, Ties, by_lot, every_outcome, run};
 
 const ARTICLE: &str = "Peters, Pierczyński and Skowron 2021, section 3";
 const COMPLETION: &str = "completion add1";
 /// Ways that ties can fall that are followed at most; beyond, a lot is asked for.
 const MOST_STATES: usize = 500;
 /// Counts that `add1` may take.
-const MOST_COUNTS: u64 = 1_000_000;
+const MOST_COUNTS: u64 = 200_000;
 
 pub(super) fn count(profile: &BudgetProfile, parameters: &Parameters) -> Result<Count, CountError> {
     let supporters = supporters(profile);
@@ -127,13 +127,8 @@ enum Outcomes {
 
 impl Outcomes {
     fn of(start: State<'_>, lot: Option<&Lot>) -> Self {
-        if lot.is_some() {
-            let names = start.profile.projects();
-            let ties = Ties { lot, harmless: false };
-            let (count, end) = run(Rule::EqualSharesBudget, names, start.clone(), ties);
-            if count.lots.is_none() {
-                return Outcomes::Every(vec![end.funded]);
-            }
+        if let Some(funded) = by_lot(start.clone(), lot) {
+            return Outcomes::Every(vec![funded]);
         }
         every_outcome(start, MOST_STATES).map_or(Outcomes::Countless, Outcomes::Every)
     }
@@ -245,8 +240,9 @@ impl Sequence for State<'_> {
         let name = self.profile.projects().name(project);
         let supporters = &self.supporters[project.index()];
         let text = format!(
-            "{name} costs {} and has the least price for its worth, {rho}: {}.",
-            self.profile.cost(project),
+            "Project {name} costs {} and has the least price for its worth, {}: {}.",
+            readable(self.profile.cost(project)),
+            readable(&rho),
             paid(&self.purses, supporters, name, &price)
         );
         round.step(ARTICLE, text);

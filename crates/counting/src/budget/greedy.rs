@@ -11,7 +11,7 @@ use crate::candidate::Candidate;
 use crate::count::{Count, Round};
 use crate::fraction::{Amount, Fraction};
 use crate::profile::BudgetProfile;
-use crate::purses::voters;
+use crate::purses::{readable, voters};
 use crate::rule::{Parameters, Rule, Utility};
 use crate::sequence::{Sequence, Ties, every_outcome, run};
 
@@ -25,7 +25,7 @@ pub(super) fn count(profile: &BudgetProfile, parameters: &Parameters) -> Count {
     let (mut count, end) = run(Rule::GreedyBudget, profile.projects(), start, ties);
     count.selected = Some(ids(profile, &end.funded));
     if let (None, Some(last)) = (&count.lots, count.rounds.last_mut()) {
-        let text = format!("{} of {} are left.", end.left, profile.budget());
+        let text = format!("{} of {} are left.", readable(&end.left), readable(profile.budget()));
         last.step(ARTICLE, text);
     }
     count
@@ -98,12 +98,12 @@ impl Sequence for State<'_> {
     }
 
     fn explain(&self, project: Candidate, round: &mut Round) {
-        let cost = self.profile.cost(project);
+        let cost = readable(self.profile.cost(project));
         let text = format!(
-            "{} is approved by {} and costs {cost}; {} are left, so it is funded.",
+            "Project {} is approved by {} and costs {cost}; {} are left, so it is funded.",
             self.profile.projects().name(project),
             voters(self.approvals[project.index()]),
-            self.left
+            readable(&self.left)
         );
         round.step(ARTICLE, text);
     }

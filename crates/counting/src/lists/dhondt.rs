@@ -10,17 +10,8 @@ use crate::lots::Lot;
 use crate::profile::ListVotes;
 use crate::rule::Rule;
 
-const DIVISORS: Divisors = Divisors {
-    rule: Rule::Dhondt,
-    article: "D'Hondt 1882",
-    scale: 1,
-    divisor: |seats| seats + 1,
-};
+const DIVISORS: Divisors = Divisors { rule: Rule::Dhondt, article: "D'Hondt 1882", scale: 1, divisor: |seats| seats + 1 };
 
-pub(super) fn count(
-    votes: &ListVotes,
-    seats: usize,
-    lot: Option<&Lot>,
-) -> Result<Count, CountError> {
+pub(super) fn count(votes: &ListVotes, seats: usize, lot: Option<&Lot>) -> Result<Count, CountError> {
     share_out(DIVISORS, votes, seats, lot)
 }

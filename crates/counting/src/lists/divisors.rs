@@ -21,21 +21,11 @@ pub(super) struct Divisors {
 
 /// Gives one seat after the other to the greatest quotient. Lists that are tied each get a seat if
 /// there are enough; if not, the lot decides.
-pub(super) fn share_out(
-    method: Divisors,
-    votes: &ListVotes,
-    seats: usize,
-    lot: Option<&Lot>,
-) -> Result<Count, CountError> {
+pub(super) fn share_out(method: Divisors, votes: &ListVotes, seats: usize, lot: Option<&Lot>) -> Result<Count, CountError> {
     let mut count = Count::new(method.rule);
     let mut round = Round::new(1);
     let counted = admitted(method.rule, votes, &mut round)?;
-    let mut table = Table {
-        method,
-        lists: votes.lists(),
-        counted,
-        won: vec![0; votes.lists().len()],
-    };
+    let mut table = Table { method, lists: votes.lists(), counted, won: vec![0; votes.lists().len()] };
     let mut open = seats;
     while open > 0 {
         let tied = table.greatest();
@@ -86,15 +76,9 @@ impl Table<'_> {
     /// The lists with the greatest quotient, compared crosswise in whole numbers.
     fn greatest(&self) -> Vec<Candidate> {
         let mut greatest: Vec<Candidate> = Vec::new();
-        for list in self
-            .lists
-            .iter()
-            .filter(|list| self.counted[list.index()] > 0)
-        {
+        for list in self.lists.iter().filter(|list| self.counted[list.index()] > 0) {
             let order = greatest.first().map(|&first| {
-                let cross = |a: Candidate, b: Candidate| {
-                    u128::from(self.counted[a.index()]) * u128::from(self.divisor(b))
-                };
+                let cross = |a: Candidate, b: Candidate| u128::from(self.counted[a.index()]) * u128::from(self.divisor(b));
                 cross(list, first).cmp(&cross(first, list))
             });
             if order.is_none_or(|order| order.is_gt()) {

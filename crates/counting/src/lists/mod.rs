@@ -15,11 +15,7 @@ use crate::rule::{Parameters, Rule};
 /// Seats that are shared out at most: every one is a round of the result.
 const MOST_SEATS: usize = 10_000;
 
-pub(crate) fn count(
-    rule: Rule,
-    votes: &ListVotes,
-    parameters: &Parameters,
-) -> Result<Count, CountError> {
+pub(crate) fn count(rule: Rule, votes: &ListVotes, parameters: &Parameters) -> Result<Count, CountError> {
     let seats = parameters.seats.or(votes.seats()).unwrap_or(1);
     if seats == 0 {
         return Err(CountError::NoSeats { rule });
@@ -37,10 +33,6 @@ pub(crate) fn count(
         Rule::SainteLague => sainte_lague::count(votes, seats, lot),
         Rule::SainteLagueModified => sainte_lague_modified::count(votes, seats, lot),
         Rule::HareRemainder => hare_remainder::count(votes, seats, lot),
-        _ => Err(CountError::WrongKind {
-            rule,
-            expected: rule.kind(),
-            found: Kind::Lists,
-        }),
+        _ => Err(CountError::WrongKind { rule, expected: rule.kind(), found: Kind::Lists }),
     }
 }

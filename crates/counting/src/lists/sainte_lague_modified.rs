@@ -17,10 +17,6 @@ const DIVISORS: Divisors = Divisors {
     divisor: |seats| if seats == 0 { 14 } else { 10 * (2 * seats + 1) },
 };
 
-pub(super) fn count(
-    votes: &ListVotes,
-    seats: usize,
-    lot: Option<&Lot>,
-) -> Result<Count, CountError> {
+pub(super) fn count(votes: &ListVotes, seats: usize, lot: Option<&Lot>) -> Result<Count, CountError> {
     share_out(DIVISORS, votes, seats, lot)
 }

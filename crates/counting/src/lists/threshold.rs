@@ -11,19 +11,14 @@ use crate::rule::Rule;
 ///
 /// # Errors
 /// [`CountError::BadParameter`] if no list reaches the threshold.
-pub(super) fn admitted(
-    rule: Rule,
-    votes: &ListVotes,
-    round: &mut Round,
-) -> Result<Vec<u64>, CountError> {
+pub(super) fn admitted(rule: Rule, votes: &ListVotes, round: &mut Round) -> Result<Vec<u64>, CountError> {
     let all = |list| votes.votes(list);
     let Some(threshold) = votes.threshold() else {
         return Ok(votes.lists().iter().map(all).collect());
     };
     let needed = threshold * Fraction::from(votes.total());
     let is_in = |list: Candidate| Fraction::from(votes.votes(list)) >= needed;
-    let (with, without): (Vec<Candidate>, Vec<Candidate>) =
-        votes.lists().iter().partition(|&list| is_in(list));
+    let (with, without): (Vec<Candidate>, Vec<Candidate>) = votes.lists().iter().partition(|&list| is_in(list));
     if with.iter().all(|&list| votes.votes(list) == 0) {
         let problem = format!("no list reaches the threshold of {threshold} of all votes");
         return Err(CountError::BadParameter { rule, problem });

@@ -43,43 +43,25 @@ pub fn even_start(points: &[Point], k: usize) -> Vec<Point> {
     distinct.sort_by(|a, b| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y)));
     distinct.dedup();
     let (n, k) = (distinct.len(), k.min(distinct.len()));
-    (0..k)
-        .map(|i| distinct[(2 * i + 1) * n / (2 * k)])
-        .collect()
+    (0..k).map(|i| distinct[(2 * i + 1) * n / (2 * k)]).collect()
 }
 
 /// Weighted *k*-means (Lloyd, IEEE Trans. Inf. Theory 28, 1982): each point goes to the nearest centre, the first of equally near
 /// ones; each centre moves to the weighted mean of its points; a centre without points is removed. Stops when all centres moved less
 /// than `still`, or after `rounds` rounds; the labels belong to the centres before the last move, as in Polis.
 #[must_use]
-pub fn k_means(
-    points: &[Point],
-    weights: &[f64],
-    start: &[Point],
-    rounds: usize,
-    still: f64,
-) -> Clusters {
+pub fn k_means(points: &[Point], weights: &[f64], start: &[Point], rounds: usize, still: f64) -> Clusters {
     let mut centres = start.to_vec();
-    let mut clusters = Clusters {
-        labels: vec![0; points.len()],
-        centres: Vec::new(),
-        rounds: 0,
-    };
+    let mut clusters = Clusters { labels: vec![0; points.len()], centres: Vec::new(), rounds: 0 };
     if centres.is_empty() {
         return clusters;
     }
     for round in 1..=rounds.max(1) {
         clusters.rounds = round;
-        clusters.labels = points
-            .iter()
-            .map(|point| nearest(*point, &centres))
-            .collect();
+        clusters.labels = points.iter().map(|point| nearest(*point, &centres)).collect();
         let moved = means(points, weights, &clusters.labels, centres.len());
         let held = keep_occupied(&mut clusters.labels, &moved);
-        let most = held
-            .iter()
-            .map(|&k| moved[k].map_or(0.0, |to| to.distance(centres[k])))
-            .fold(0.0, f64::max);
+        let most = held.iter().map(|&k| moved[k].map_or(0.0, |to| to.distance(centres[k]))).fold(0.0, f64::max);
         let lost = held.len() < centres.len();
         centres = moved.into_iter().flatten().collect();
         if most < still && !lost {
@@ -105,20 +87,9 @@ fn means(points: &[Point], weights: &[f64], labels: &[usize], k: usize) -> Vec<O
     let mut sums = vec![(0.0, 0.0, 0.0); k];
     for ((point, weight), &label) in points.iter().zip(weights).zip(labels) {
         let sum = &mut sums[label];
-        *sum = (
-            sum.0 + weight * point.x,
-            sum.1 + weight * point.y,
-            sum.2 + weight,
-        );
+        *sum = (sum.0 + weight * point.x, sum.1 + weight * point.y, sum.2 + weight);
     }
-    sums.into_iter()
-        .map(|(x, y, weight)| {
-            (weight > 0.0).then(|| Point {
-                x: x / weight,
-                y: y / weight,
-            })
-        })
-        .collect()
+    sums.into_iter().map(|(x, y, weight)| (weight > 0.0).then(|| Point { x: x / weight, y: y / weight })).collect()
 }
 
 /// Renumbers the labels without the empty clusters; returns the old numbers of those that stay.
@@ -140,51 +111,27 @@ pub fn silhouette(points: &[Point], labels: &[usize]) -> f64 {
     if sizes.iter().filter(|&&size| size > 0.0).count() < 2 {
         return 0.0;
     }
-    let total: f64 = points
-        .iter()
-        .zip(labels)
-        .map(|(point, &own)| one_silhouette(*point, own, points, labels, &sizes))
-        .sum();
+    let total: f64 = points.iter().zip(labels).map(|(point, &own)| one_silhouette(*point, own, points, labels, &sizes)).sum();
     total / points.len() as f64
 }
 
-fn one_silhouette(
-    point: Point,
-    own: usize,
-    points: &[Point],
-    labels: &[usize],
-    sizes: &[f64],
-) -> f64 {
+fn one_silhouette(point: Point, own: usize, points: &[Point], labels: &[usize], sizes: &[f64]) -> f64 {
     if sizes[own] <= 1.0 {
         return 0.0;
     }
     let mut sums = vec![0.0; sizes.len()];
-    points
-        .iter()
-        .zip(labels)
-        .for_each(|(other, &label)| sums[label] += point.distance(*other));
+    points.iter().zip(labels).for_each(|(other, &label)| sums[label] += point.distance(*other));
     let a = sums[own] / (sizes[own] - 1.0);
     let others = (0..sizes.len()).filter(|&k| k != own && sizes[k] > 0.0);
-    let b = others
-        .map(|k| sums[k] / sizes[k])
-        .fold(f64::INFINITY, f64::min);
-    if a.max(b) > 0.0 {
-        (b - a) / a.max(b)
-    } else {
-        0.0
-    }
+    let b = others.map(|k| sums[k] / sizes[k]).fold(f64::INFINITY, f64::min);
+    if a.max(b) > 0.0 { (b - a) / a.max(b) } else { 0.0 }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const CORNERS: [Point; 4] = [
-        Point { x: 0.0, y: 0.0 },
-        Point { x: 0.0, y: 1.0 },
-        Point { x: 9.0, y: 0.0 },
-        Point { x: 9.0, y: 1.0 },
-    ];
+    const CORNERS: [Point; 4] = [Point { x: 0.0, y: 0.0 }, Point { x: 0.0, y: 1.0 }, Point { x: 9.0, y: 0.0 }, Point { x: 9.0, y: 1.0 }];
 
     #[test]
     fn the_start_is_spread_from_left_to_right_over_distinct_points() {
@@ -195,18 +142,9 @@ mod tests {
 
     #[test]
     fn two_pairs_of_corners_are_two_clusters() {
-        let found = k_means(
-            &CORNERS,
-            &[1.0, 3.0, 1.0, 1.0],
-            &even_start(&CORNERS, 2),
-            20,
-            0.01,
-        );
+        let found = k_means(&CORNERS, &[1.0, 3.0, 1.0, 1.0], &even_start(&CORNERS, 2), 20, 0.01);
         assert_eq!(found.labels, [0, 0, 1, 1]);
-        assert_eq!(
-            found.centres,
-            [Point { x: 0.0, y: 0.75 }, Point { x: 9.0, y: 0.5 }]
-        );
+        assert_eq!(found.centres, [Point { x: 0.0, y: 0.75 }, Point { x: 9.0, y: 0.5 }]);
         let b = (9.0 + 82_f64.sqrt()) / 2.0;
         assert!((silhouette(&CORNERS, &found.labels) - (b - 1.0) / b).abs() < 1e-15);
     }
@@ -214,13 +152,7 @@ mod tests {
     #[test]
     fn a_centre_without_points_is_removed() {
         let far = Point { x: 100.0, y: 100.0 };
-        let found = k_means(
-            &CORNERS,
-            &[1.0; 4],
-            &[CORNERS[0], far, CORNERS[2]],
-            20,
-            0.01,
-        );
+        let found = k_means(&CORNERS, &[1.0; 4], &[CORNERS[0], far, CORNERS[2]], 20, 0.01);
         assert_eq!((found.centres.len(), found.labels), (2, vec![0, 0, 1, 1]));
     }
 

@@ -32,32 +32,19 @@ pub struct Consensus {
 /// Share above one half and its z above 1.2816, sorted by `share × z`.
 pub(super) fn consensus(everybody: &[Tally], skip: impl Fn(usize) -> bool) -> Consensus {
     let of = |side: Side| {
-        let mut accepted: Vec<Accepted> = everybody
-            .iter()
-            .enumerate()
-            .filter(|(j, _)| !skip(*j))
-            .map(|(statement, tally)| accepted(statement, *tally, side))
-            .collect();
+        let mut accepted: Vec<Accepted> =
+            everybody.iter().enumerate().filter(|(j, _)| !skip(*j)).map(|(statement, tally)| accepted(statement, *tally, side)).collect();
         accepted.retain(|one| one.share > 0.5 && one.share_test > SIGNIFICANT);
         accepted.sort_by(|a, b| (b.share * b.share_test).total_cmp(&(a.share * a.share_test)));
         accepted.truncate(PICKED);
         accepted
     };
-    Consensus {
-        agree: of(Side::Agree),
-        disagree: of(Side::Disagree),
-    }
+    Consensus { agree: of(Side::Agree), disagree: of(Side::Disagree) }
 }
 
 fn accepted(statement: usize, tally: Tally, side: Side) -> Accepted {
     let (on_side, votes) = (tally.of_side(side), tally.votes);
-    Accepted {
-        statement,
-        on_side,
-        votes,
-        share: tally.share(side),
-        share_test: tally.share_test(side),
-    }
+    Accepted { statement, on_side, votes, share: tally.share(side), share_test: tally.share_test(side) }
 }
 
 /// Group-aware consensus: the product over all groups of the group's share, so that one group against it is enough to sink it.

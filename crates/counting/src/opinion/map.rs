@@ -18,20 +18,8 @@ pub fn map_svg(result: &OpinionGroups) -> String {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {SIDE} {height}\" role=\"img\" aria-labelledby=\"opinion-map-title opinion-map-desc\" \
          fill=\"none\" stroke=\"currentColor\" font-family=\"sans-serif\" font-size=\"14\">\n"
     );
-    push(
-        &mut svg,
-        format_args!(
-            "<title id=\"opinion-map-title\">Map of {} opinion groups</title>",
-            result.groups.len()
-        ),
-    );
-    push(
-        &mut svg,
-        format_args!(
-            "<desc id=\"opinion-map-desc\">{}</desc>",
-            description(result)
-        ),
-    );
+    push(&mut svg, format_args!("<title id=\"opinion-map-title\">Map of {} opinion groups</title>", result.groups.len()));
+    push(&mut svg, format_args!("<desc id=\"opinion-map-desc\">{}</desc>", description(result)));
     push(
         &mut svg,
         format_args!(
@@ -66,9 +54,7 @@ fn push(svg: &mut String, line: std::fmt::Arguments<'_>) {
 }
 
 fn description(result: &OpinionGroups) -> String {
-    let groups: Vec<String> = (0..result.groups.len())
-        .map(|group| legend(result, group))
-        .collect();
+    let groups: Vec<String> = (0..result.groups.len()).map(|group| legend(result, group)).collect();
     format!(
         "{} of {} participants are placed by {} votes; people who stand close together voted alike. {}.",
         result.in_conversation.len(),
@@ -81,50 +67,23 @@ fn description(result: &OpinionGroups) -> String {
 fn legend(result: &OpinionGroups, group: usize) -> String {
     const MARKS: [&str; 5] = ["circles", "squares", "triangles", "diamonds", "crosses"];
     let size = result.groups[group].members.len();
-    let people = if size == 1 {
-        "participant"
-    } else {
-        "participants"
-    };
-    format!(
-        "Group {}: {size} {people} ({})",
-        letter(group),
-        MARKS[group % MARKS.len()]
-    )
+    let people = if size == 1 { "participant" } else { "participants" };
+    format!("Group {}: {size} {people} ({})", letter(group), MARKS[group % MARKS.len()])
 }
 
 /// A, B, … Z, A2, B2, …
 fn letter(group: usize) -> String {
     let letter = char::from(b'A' + u8::try_from(group % 26).unwrap_or(0));
-    if group < 26 {
-        letter.to_string()
-    } else {
-        format!("{letter}{}", group / 26 + 1)
-    }
+    if group < 26 { letter.to_string() } else { format!("{letter}{}", group / 26 + 1) }
 }
 
 fn draw_group(svg: &mut String, result: &OpinionGroups, group: usize, frame: &Frame) {
     const DASHES: [&str; 5] = ["none", "8 4", "2 3", "10 3 2 3", "4 4"];
-    let clusters: Vec<&BaseCluster> = result
-        .base_clusters
-        .iter()
-        .filter(|cluster| cluster.group == group)
-        .collect();
-    push(
-        svg,
-        format_args!("<g aria-label=\"Group {}\">", letter(group)),
-    );
-    let outline = hull(
-        clusters
-            .iter()
-            .map(|cluster| frame.place(cluster.centre))
-            .collect(),
-    );
+    let clusters: Vec<&BaseCluster> = result.base_clusters.iter().filter(|cluster| cluster.group == group).collect();
+    push(svg, format_args!("<g aria-label=\"Group {}\">", letter(group)));
+    let outline = hull(clusters.iter().map(|cluster| frame.place(cluster.centre)).collect());
     if outline.len() > 2 {
-        let corners: Vec<String> = outline
-            .iter()
-            .map(|&(x, y)| format!("{x:.1},{y:.1}"))
-            .collect();
+        let corners: Vec<String> = outline.iter().map(|&(x, y)| format!("{x:.1},{y:.1}")).collect();
         let dashes = DASHES[group % DASHES.len()];
         push(
             svg,
@@ -136,18 +95,7 @@ fn draw_group(svg: &mut String, result: &OpinionGroups, group: usize, frame: &Fr
     }
     for cluster in &clusters {
         let (x, y) = frame.place(cluster.centre);
-        push(
-            svg,
-            format_args!(
-                "{}",
-                mark(
-                    group,
-                    x,
-                    y,
-                    3.5 * count(cluster.members.len()).sqrt().min(6.0)
-                )
-            ),
-        );
+        push(svg, format_args!("{}", mark(group, x, y, 3.5 * count(cluster.members.len()).sqrt().min(6.0))));
     }
     let (x, y) = frame.place(result.groups[group].centre);
     push(
@@ -166,19 +114,12 @@ fn mark(group: usize, x: f64, y: f64, r: f64) -> String {
     let (left, right, top, bottom) = (x - r, x + r, y - r, y + r);
     match group % 5 {
         0 => format!("<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{r:.1}\"/>"),
-        1 => format!(
-            "<rect x=\"{left:.1}\" y=\"{top:.1}\" width=\"{0:.1}\" height=\"{0:.1}\"/>",
-            2.0 * r
-        ),
+        1 => format!("<rect x=\"{left:.1}\" y=\"{top:.1}\" width=\"{0:.1}\" height=\"{0:.1}\"/>", 2.0 * r),
         2 => {
             format!("<path d=\"M{x:.1} {top:.1}L{right:.1} {bottom:.1}L{left:.1} {bottom:.1}Z\"/>")
         }
-        3 => format!(
-            "<path d=\"M{x:.1} {top:.1}L{right:.1} {y:.1}L{x:.1} {bottom:.1}L{left:.1} {y:.1}Z\"/>"
-        ),
-        _ => format!(
-            "<path d=\"M{left:.1} {top:.1}L{right:.1} {bottom:.1}M{left:.1} {bottom:.1}L{right:.1} {top:.1}\"/>"
-        ),
+        3 => format!("<path d=\"M{x:.1} {top:.1}L{right:.1} {y:.1}L{x:.1} {bottom:.1}L{left:.1} {y:.1}Z\"/>"),
+        _ => format!("<path d=\"M{left:.1} {top:.1}L{right:.1} {bottom:.1}M{left:.1} {bottom:.1}L{right:.1} {top:.1}\"/>"),
     }
 }
 
@@ -197,26 +138,13 @@ impl Frame {
         };
         let ((left, right), (bottom, top)) = (range(|c| c.centre.x), range(|c| c.centre.y));
         let span = (right - left).max(top - bottom);
-        let scale = if span > 0.0 {
-            (SIDE - 2.0 * MARGIN) / span
-        } else {
-            1.0
-        };
-        Frame {
-            middle: Point {
-                x: (left + right) / 2.0,
-                y: (bottom + top) / 2.0,
-            },
-            scale,
-        }
+        let scale = if span > 0.0 { (SIDE - 2.0 * MARGIN) / span } else { 1.0 };
+        Frame { middle: Point { x: (left + right) / 2.0, y: (bottom + top) / 2.0 }, scale }
     }
 
     fn place(&self, point: Point) -> (f64, f64) {
         let half = SIDE / 2.0;
-        (
-            half + (point.x - self.middle.x) * self.scale,
-            half - (point.y - self.middle.y) * self.scale,
-        )
+        (half + (point.x - self.middle.x) * self.scale, half - (point.y - self.middle.y) * self.scale)
     }
 }
 
@@ -257,17 +185,7 @@ mod tests {
 
     #[test]
     fn the_hull_leaves_inner_and_edge_points_out() {
-        let points = vec![
-            (0.0, 0.0),
-            (2.0, 0.0),
-            (1.0, 0.0),
-            (1.0, 1.0),
-            (2.0, 2.0),
-            (0.0, 2.0),
-        ];
-        assert_eq!(
-            hull(points),
-            [(0.0, 0.0), (2.0, 0.0), (2.0, 2.0), (0.0, 2.0)]
-        );
+        let points = vec![(0.0, 0.0), (2.0, 0.0), (1.0, 0.0), (1.0, 1.0), (2.0, 2.0), (0.0, 2.0)];
+        assert_eq!(hull(points), [(0.0, 0.0), (2.0, 0.0), (2.0, 2.0), (0.0, 2.0)]);
     }
 }

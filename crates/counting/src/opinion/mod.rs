@@ -33,9 +33,7 @@ pub use map::map_svg;
 pub use pca::{Component, Plane};
 pub use read::read_votes;
 pub use representative::{Representative, Side, SideTally, Tally};
-pub use result::{
-    BaseCluster, Group, GroupNumber, OpinionGroups, OpinionOptions, StatementReport, opinion_groups,
-};
+pub use result::{BaseCluster, Group, GroupNumber, OpinionGroups, OpinionOptions, StatementReport, opinion_groups};
 pub use standing::{GroupView, GroupViews, Standing, standing};
 pub use votes::{Vote, Votes};
 
@@ -56,9 +54,7 @@ pub enum OpinionError {
     #[error("there are no votes: give at least one line `participant,statement,vote`")]
     NoVotes,
     /// An option names a statement that no vote names.
-    #[error(
-        "the options name statement {statement}, but the votes have only statements 0 to {last}"
-    )]
+    #[error("the options name statement {statement}, but the votes have only statements 0 to {last}")]
     UnknownStatement {
         /// The index given.
         statement: usize,
@@ -66,9 +62,7 @@ pub enum OpinionError {
         last: usize,
     },
     /// A participant is named who is not among those who voted.
-    #[error(
-        "there is no participant in row {participant}: the {participants} rows are numbered from 0"
-    )]
+    #[error("there is no participant in row {participant}: the {participants} rows are numbered from 0")]
     UnknownParticipant {
         /// The row given.
         participant: usize,

@@ -40,31 +40,16 @@ impl Plane {
     /// Lays the plane through the votes; the statements `moderated_out` count as zero for everybody.
     pub(super) fn of(votes: &Votes, moderated_out: &BTreeSet<usize>) -> Plane {
         let centre = means(votes, moderated_out);
-        let rows: Vec<Vec<(usize, f64)>> = (0..votes.participants().len())
-            .map(|i| centred(votes, i, &centre, moderated_out))
-            .collect();
+        let rows: Vec<Vec<(usize, f64)>> = (0..votes.participants().len()).map(|i| centred(votes, i, &centre, moderated_out)).collect();
         let (found, steps, residual) = leading(&rows, centre.len());
         let degrees = count(rows.len()).max(2.0) - 1.0;
-        let components = found.map(|(value, weights)| Component {
-            variance: value / degrees,
-            weights,
-        });
-        Plane {
-            centre,
-            components,
-            steps,
-            residual,
-        }
+        let components = found.map(|(value, weights)| Component { variance: value / degrees, weights });
+        Plane { centre, components, steps, residual }
     }
 
     /// `Σ (x − centre)·component × √(statements / max(votes, 1))` over the votes cast by one participant. A statement moderated out
     /// counts as voted on with zero, as it does in Polis.
-    pub(super) fn participant(
-        &self,
-        votes: &Votes,
-        participant: usize,
-        moderated_out: &BTreeSet<usize>,
-    ) -> Point {
+    pub(super) fn participant(&self, votes: &Votes, participant: usize, moderated_out: &BTreeSet<usize>) -> Point {
         let row = centred(votes, participant, &self.centre, moderated_out);
         let cast = count(row.len() + moderated_out.len()).max(1.0);
         self.scaled(&row, cast)
@@ -77,17 +62,8 @@ impl Plane {
 
     fn scaled(&self, row: &[(usize, f64)], cast: f64) -> Point {
         let scale = (count(self.centre.len()) / cast).sqrt();
-        let along = |component: &Component| {
-            scale
-                * row
-                    .iter()
-                    .map(|&(j, z)| z * component.weights[j])
-                    .sum::<f64>()
-        };
-        Point {
-            x: along(&self.components[0]),
-            y: along(&self.components[1]),
-        }
+        let along = |component: &Component| scale * row.iter().map(|&(j, z)| z * component.weights[j]).sum::<f64>();
+        Point { x: along(&self.components[0]), y: along(&self.components[1]) }
     }
 }
 
@@ -101,29 +77,15 @@ fn means(votes: &Votes, moderated_out: &BTreeSet<usize>) -> Vec<f64> {
         }
     }
     let mean = |(j, &(sum, cast)): (usize, &(f64, f64))| {
-        if cast == 0.0 || moderated_out.contains(&j) {
-            0.0
-        } else {
-            sum / cast
-        }
+        if cast == 0.0 || moderated_out.contains(&j) { 0.0 } else { sum / cast }
     };
     sums.iter().enumerate().map(mean).collect()
 }
 
 /// The votes of one participant less the centre, without the statements moderated out.
-fn centred(
-    votes: &Votes,
-    participant: usize,
-    centre: &[f64],
-    moderated_out: &BTreeSet<usize>,
-) -> Vec<(usize, f64)> {
-    let counted = votes
-        .row(participant)
-        .iter()
-        .filter(|(j, _)| !moderated_out.contains(j));
-    counted
-        .map(|&(j, vote)| (j, vote.sign() - centre[j]))
-        .collect()
+fn centred(votes: &Votes, participant: usize, centre: &[f64], moderated_out: &BTreeSet<usize>) -> Vec<(usize, f64)> {
+    let counted = votes.row(participant).iter().filter(|(j, _)| !moderated_out.contains(j));
+    counted.map(|&(j, vote)| (j, vote.sign() - centre[j])).collect()
 }
 
 /// The two leading eigenvectors of `Z'Z` with their values, the steps taken and how still they stand.
@@ -135,21 +97,12 @@ fn leading(rows: &[Vec<(usize, f64)>], statements: usize) -> ([(f64, Vec<f64>); 
     while steps < MAX_STEPS && width > 0 {
         steps += 1;
         let image: Vec<Vec<f64>> = block.iter().map(|vector| gram(rows, vector)).collect();
-        let small = block
-            .iter()
-            .map(|v| image.iter().map(|w| dot(v, w)).collect())
-            .collect();
+        let small = block.iter().map(|v| image.iter().map(|w| dot(v, w)).collect()).collect();
         let (ritz, turn) = jacobi(small);
         block = combine(&block, &turn);
         let image = combine(&image, &turn);
         values = ritz;
-        residual = block
-            .iter()
-            .zip(&image)
-            .zip(&values)
-            .take(2)
-            .map(|((v, w), &value)| off(w, v, value))
-            .fold(0.0, f64::max);
+        residual = block.iter().zip(&image).zip(&values).take(2).map(|((v, w), &value)| off(w, v, value)).fold(0.0, f64::max);
         residual /= if values[0] > 0.0 { values[0] } else { 1.0 };
         if residual <= STILL {
             break;
@@ -187,9 +140,7 @@ fn start(statements: usize, width: usize) -> Vec<Vec<f64>> {
         let bits = (z ^ (z >> 31)) >> 11;
         bits as f64 / (1_u64 << 52) as f64 - 1.0
     };
-    (0..width)
-        .map(|_| (0..statements).map(|_| next()).collect())
-        .collect()
+    (0..width).map(|_| (0..statements).map(|_| next()).collect()).collect()
 }
 
 /// Gram–Schmidt, twice over ("twice is enough", Parlett); a vector that vanishes stays zero.
@@ -200,17 +151,10 @@ fn orthonormalise(block: &mut [Vec<f64>]) {
         let before = dot(vector, vector).sqrt();
         for earlier in done.iter().chain(done.iter()) {
             let along = dot(earlier, vector);
-            vector
-                .iter_mut()
-                .zip(earlier)
-                .for_each(|(v, e)| *v -= along * e);
+            vector.iter_mut().zip(earlier).for_each(|(v, e)| *v -= along * e);
         }
         let length = dot(vector, vector).sqrt();
-        let scale = if length > 1e-14 * before {
-            1.0 / length
-        } else {
-            0.0
-        };
+        let scale = if length > 1e-14 * before { 1.0 / length } else { 0.0 };
         vector.iter_mut().for_each(|v| *v *= scale);
     }
 }
@@ -218,17 +162,13 @@ fn orthonormalise(block: &mut [Vec<f64>]) {
 /// Eigenvalues in descending order and eigenvectors of a small symmetric matrix: cyclic Jacobi (Golub and Van Loan, 8.5).
 fn jacobi(mut a: Vec<Vec<f64>>) -> (Vec<f64>, Vec<Vec<f64>>) {
     let n = a.len();
-    let mut vectors: Vec<Vec<f64>> = (0..n)
-        .map(|i| (0..n).map(|j| if i == j { 1.0 } else { 0.0 }).collect())
-        .collect();
+    let mut vectors: Vec<Vec<f64>> = (0..n).map(|i| (0..n).map(|j| if i == j { 1.0 } else { 0.0 }).collect()).collect();
     for _sweep in 0..60 {
         let mut turned = false;
         for p in 0..n {
             for q in p + 1..n {
                 let off = 0.5 * (a[p][q] + a[q][p]);
-                if off.abs() <= f64::EPSILON * (a[p][p].abs() * a[q][q].abs()).sqrt()
-                    || off.abs() < f64::MIN_POSITIVE
-                {
+                if off.abs() <= f64::EPSILON * (a[p][p].abs() * a[q][q].abs()).sqrt() || off.abs() < f64::MIN_POSITIVE {
                     continue;
                 }
                 turned = true;
@@ -244,28 +184,17 @@ fn jacobi(mut a: Vec<Vec<f64>>) -> (Vec<f64>, Vec<Vec<f64>>) {
     }
     let mut order: Vec<usize> = (0..n).collect();
     order.sort_by(|&i, &j| a[j][j].total_cmp(&a[i][i]));
-    (
-        order.iter().map(|&i| a[i][i].max(0.0)).collect(),
-        order.iter().map(|&i| vectors[i].clone()).collect(),
-    )
+    (order.iter().map(|&i| a[i][i].max(0.0)).collect(), order.iter().map(|&i| vectors[i].clone()).collect())
 }
 
 /// One plane rotation of rows and columns `p`, `q` by cosine and sine; `vectors` holds eigenvectors as rows.
-fn rotate(
-    a: &mut [Vec<f64>],
-    vectors: &mut [Vec<f64>],
-    (p, q): (usize, usize),
-    (c, s): (f64, f64),
-) {
+fn rotate(a: &mut [Vec<f64>], vectors: &mut [Vec<f64>], (p, q): (usize, usize), (c, s): (f64, f64)) {
     for row in a.iter_mut() {
         (row[p], row[q]) = (c * row[p] - s * row[q], s * row[p] + c * row[q]);
     }
     for matrix in [a, vectors] {
         for j in 0..matrix[p].len() {
-            (matrix[p][j], matrix[q][j]) = (
-                c * matrix[p][j] - s * matrix[q][j],
-                s * matrix[p][j] + c * matrix[q][j],
-            );
+            (matrix[p][j], matrix[q][j]) = (c * matrix[p][j] - s * matrix[q][j], s * matrix[p][j] + c * matrix[q][j]);
         }
     }
 }
@@ -275,9 +204,7 @@ fn combine(block: &[Vec<f64>], turn: &[Vec<f64>]) -> Vec<Vec<f64>> {
     let length = block.first().map_or(0, Vec::len);
     let mix = |row: &Vec<f64>| {
         let mut sum = vec![0.0; length];
-        row.iter()
-            .zip(block)
-            .for_each(|(&c, vector)| sum.iter_mut().zip(vector).for_each(|(s, v)| *s += c * v));
+        row.iter().zip(block).for_each(|(&c, vector)| sum.iter_mut().zip(vector).for_each(|(s, v)| *s += c * v));
         sum
     };
     turn.iter().map(mix).collect()
@@ -286,11 +213,7 @@ fn combine(block: &[Vec<f64>], turn: &[Vec<f64>]) -> Vec<Vec<f64>> {
 /// The sign rule: the first weight whose absolute value is greatest (within 1e-9) is positive.
 fn signed(mut vector: Vec<f64>) -> Vec<f64> {
     let greatest = vector.iter().fold(0.0_f64, |most, v| most.max(v.abs()));
-    let first = vector
-        .iter()
-        .find(|v| v.abs() >= greatest - 1e-9)
-        .copied()
-        .unwrap_or(0.0);
+    let first = vector.iter().find(|v| v.abs() >= greatest - 1e-9).copied().unwrap_or(0.0);
     if first < 0.0 {
         vector.iter_mut().for_each(|v| *v = -*v);
     }
@@ -298,12 +221,7 @@ fn signed(mut vector: Vec<f64>) -> Vec<f64> {
 }
 
 fn off(image: &[f64], vector: &[f64], value: f64) -> f64 {
-    image
-        .iter()
-        .zip(vector)
-        .map(|(w, v)| (w - value * v) * (w - value * v))
-        .sum::<f64>()
-        .sqrt()
+    image.iter().zip(vector).map(|(w, v)| (w - value * v) * (w - value * v)).sum::<f64>().sqrt()
 }
 
 fn dot(a: &[f64], b: &[f64]) -> f64 {

@@ -17,10 +17,7 @@ use std::collections::btree_map::Entry;
 /// [`OpinionError::Read`] with line and column; [`OpinionError::NoVotes`] for a file without votes.
 pub fn read_votes(bytes: &[u8]) -> Result<Votes, OpinionError> {
     let text = utf8(bytes)?;
-    let mut reader = csv::ReaderBuilder::new()
-        .flexible(true)
-        .trim(csv::Trim::All)
-        .from_reader(text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
     let header = reader.headers().map_err(|error| csv_error(&error))?.clone();
     let shape = Shape::of(&header)?;
     let mut cells = Cells::default();
@@ -28,16 +25,8 @@ pub fn read_votes(bytes: &[u8]) -> Result<Votes, OpinionError> {
         let record = record.map_err(|error| csv_error(&error))?;
         let line = record.position().map_or(0, csv::Position::line);
         if record.len() != header.len() {
-            let what = format!(
-                "{} fields, but the header has {}",
-                record.len(),
-                header.len()
-            );
-            return Err(OpinionError::Read {
-                line,
-                column: column(record.len().min(header.len())),
-                what,
-            });
+            let what = format!("{} fields, but the header has {}", record.len(), header.len());
+            return Err(OpinionError::Read { line, column: column(record.len().min(header.len())), what });
         }
         shape.take(&record, line, &mut cells)?;
     }
@@ -46,102 +35,51 @@ pub fn read_votes(bytes: &[u8]) -> Result<Votes, OpinionError> {
 
 /// The three shapes of file, with the positions of their columns.
 enum Shape {
-    Long {
-        participant: usize,
-        statement: usize,
-        vote: usize,
-        time: Option<usize>,
-    },
-    Wide {
-        participant: usize,
-        statements: Vec<(usize, String)>,
-    },
+    Long { participant: usize, statement: usize, vote: usize, time: Option<usize> },
+    Wide { participant: usize, statements: Vec<(usize, String)> },
 }
 
 impl Shape {
     fn of(header: &csv::StringRecord) -> Result<Shape, OpinionError> {
-        let at = |name: &str| {
-            header
-                .iter()
-                .position(|field| field.eq_ignore_ascii_case(name))
-        };
+        let at = |name: &str| header.iter().position(|field| field.eq_ignore_ascii_case(name));
         if header.iter().all(str::is_empty) {
-            return Err(OpinionError::Read {
-                line: 1,
-                column: 1,
-                what: "the file is empty".to_owned(),
-            });
+            return Err(OpinionError::Read { line: 1, column: 1, what: "the file is empty".to_owned() });
         }
-        if let (Some(participant), Some(statement), Some(vote)) = (
-            at("participant").or_else(|| at("voter-id")),
-            at("statement").or_else(|| at("comment-id")),
-            at("vote"),
-        ) {
-            return Ok(Shape::Long {
-                participant,
-                statement,
-                vote,
-                time: at("timestamp"),
-            });
+        if let (Some(participant), Some(statement), Some(vote)) =
+            (at("participant").or_else(|| at("voter-id")), at("statement").or_else(|| at("comment-id")), at("vote"))
+        {
+            return Ok(Shape::Long { participant, statement, vote, time: at("timestamp") });
         }
-        let numbered =
-            |field: &str| !field.is_empty() && field.bytes().all(|byte| byte.is_ascii_digit());
-        let statements: Vec<(usize, String)> = header
-            .iter()
-            .enumerate()
-            .filter(|(_, field)| numbered(field))
-            .map(|(at, field)| (at, field.to_owned()))
-            .collect();
+        let numbered = |field: &str| !field.is_empty() && field.bytes().all(|byte| byte.is_ascii_digit());
+        let statements: Vec<(usize, String)> =
+            header.iter().enumerate().filter(|(_, field)| numbered(field)).map(|(at, field)| (at, field.to_owned())).collect();
         match at("participant") {
             Some(participant) if !statements.is_empty() => Ok(Shape::Wide { participant, statements }),
             _ => Err(OpinionError::Read {
                 line: 1,
                 column: 1,
-                what: "the header must name `participant,statement,vote`, or be that of Polis' votes.csv or participants-votes.csv".to_owned(),
+                what: "the header must name `participant,statement,vote`, or be that of Polis' votes.csv or participants-votes.csv"
+                    .to_owned(),
             }),
         }
     }
 
-    fn take(
-        &self,
-        record: &csv::StringRecord,
-        line: u64,
-        cells: &mut Cells,
-    ) -> Result<(), OpinionError> {
+    fn take(&self, record: &csv::StringRecord, line: u64, cells: &mut Cells) -> Result<(), OpinionError> {
         match self {
-            Shape::Long {
-                participant,
-                statement,
-                vote,
-                time,
-            } => {
-                let time = time
-                    .map(|at| timestamp(record, at, line))
-                    .transpose()?
-                    .unwrap_or(0);
+            Shape::Long { participant, statement, vote, time } => {
+                let time = time.map(|at| timestamp(record, at, line)).transpose()?.unwrap_or(0);
                 let who = name(record, *participant, line, "a participant")?;
                 let what = name(record, *statement, line, "a statement")?;
                 let Some(vote) = parse(record, *vote, line)? else {
-                    return Err(OpinionError::Read {
-                        line,
-                        column: column(*vote),
-                        what: "the vote is empty".to_owned(),
-                    });
+                    return Err(OpinionError::Read { line, column: column(*vote), what: "the vote is empty".to_owned() });
                 };
                 cells.put(who, what, time, vote);
             }
-            Shape::Wide {
-                participant,
-                statements,
-            } => {
+            Shape::Wide { participant, statements } => {
                 let who = name(record, *participant, line, "a participant")?;
                 if cells.participants.contains_key(who) {
                     let what = format!("participant {who} has a second line");
-                    return Err(OpinionError::Read {
-                        line,
-                        column: column(*participant),
-                        what,
-                    });
+                    return Err(OpinionError::Read { line, column: column(*participant), what });
                 }
                 cells.participant(who);
                 for (at, statement) in statements {
@@ -181,11 +119,7 @@ impl Cells {
                 free.insert((time, vote));
             }
             Entry::Occupied(mut taken) => {
-                let earlier = if taken.get().0 <= time {
-                    taken.insert((time, vote)).1
-                } else {
-                    vote
-                };
+                let earlier = if taken.get().0 <= time { taken.insert((time, vote)).1 } else { vote };
                 self.replaced.push((key.0, key.1, earlier));
             }
         }
@@ -232,19 +166,10 @@ fn ordered(names: BTreeMap<String, usize>) -> (Vec<String>, Vec<usize>) {
     (names.into_iter().map(|(name, _)| name).collect(), place)
 }
 
-fn name<'a>(
-    record: &'a csv::StringRecord,
-    at: usize,
-    line: u64,
-    what: &str,
-) -> Result<&'a str, OpinionError> {
+fn name<'a>(record: &'a csv::StringRecord, at: usize, line: u64, what: &str) -> Result<&'a str, OpinionError> {
     match record.get(at) {
         Some(field) if !field.is_empty() => Ok(field),
-        _ => Err(OpinionError::Read {
-            line,
-            column: column(at),
-            what: format!("the name of {what} is empty"),
-        }),
+        _ => Err(OpinionError::Read { line, column: column(at), what: format!("the name of {what} is empty") }),
     }
 }
 
@@ -275,49 +200,25 @@ fn timestamp(record: &csv::StringRecord, at: usize, line: u64) -> Result<u64, Op
 fn utf8(bytes: &[u8]) -> Result<&str, OpinionError> {
     let (line, column) = (1, 1);
     if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
-        return Err(OpinionError::Read {
-            line,
-            column,
-            what: "the file is in UTF-16; save it as UTF-8".to_owned(),
-        });
+        return Err(OpinionError::Read { line, column, what: "the file is in UTF-16; save it as UTF-8".to_owned() });
     }
     let bytes = bytes.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(bytes);
     if bytes.is_empty() {
-        return Err(OpinionError::Read {
-            line,
-            column,
-            what: "the file is empty".to_owned(),
-        });
+        return Err(OpinionError::Read { line, column, what: "the file is empty".to_owned() });
     }
     std::str::from_utf8(bytes).map_err(|error| {
         let before = &bytes[..error.valid_up_to()];
-        let line_start = before
-            .iter()
-            .rposition(|&byte| byte == b'\n')
-            .map_or(0, |at| at + 1);
+        let line_start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
         let newlines = before.split(|&byte| byte == b'\n').count();
-        let characters = String::from_utf8_lossy(&before[line_start..])
-            .chars()
-            .count();
-        let what = format!(
-            "byte {:#04x} is not UTF-8; save the file as UTF-8",
-            bytes[error.valid_up_to()]
-        );
-        OpinionError::Read {
-            line: u64::try_from(newlines).unwrap_or(u64::MAX),
-            column: self::column(characters),
-            what,
-        }
+        let characters = String::from_utf8_lossy(&before[line_start..]).chars().count();
+        let what = format!("byte {:#04x} is not UTF-8; save the file as UTF-8", bytes[error.valid_up_to()]);
+        OpinionError::Read { line: u64::try_from(newlines).unwrap_or(u64::MAX), column: self::column(characters), what }
     })
 }
 
 fn csv_error(error: &csv::Error) -> OpinionError {
     let line = error.position().map_or(1, csv::Position::line);
-    OpinionError::Read {
-        line,
-        column: 1,
-        what: error.to_string(),
-    }
+    OpinionError::Read { line, column: 1, what: error.to_string() }
 }
 
 /// 1-based column of a 0-based field.
@@ -336,10 +237,7 @@ mod tests {
 
     #[test]
     fn long_form_takes_the_latest_vote_and_says_how_many_it_replaced() {
-        let votes = read_votes(
-            b"participant,statement,vote\nann,s1,1\nbo,s1,-1\nann,s2,pass\nann,s1,disagree\n",
-        )
-        .unwrap();
+        let votes = read_votes(b"participant,statement,vote\nann,s1,1\nbo,s1,-1\nann,s2,pass\nann,s1,disagree\n").unwrap();
         assert_eq!(votes.participants(), ["ann", "bo"]);
         assert_eq!(votes.statements(), ["s1", "s2"]);
         assert_eq!(votes.row(0), [(0, Vote::Disagree), (1, Vote::Pass)]);
@@ -348,8 +246,7 @@ mod tests {
 
     #[test]
     fn polis_votes_are_ordered_by_number_and_the_greatest_timestamp_wins() {
-        let file =
-            b"timestamp,datetime,comment-id,voter-id,vote\n9,x,10,2,1\n5,x,10,2,-1\n6,x,9,1,0\n";
+        let file = b"timestamp,datetime,comment-id,voter-id,vote\n9,x,10,2,1\n5,x,10,2,-1\n6,x,9,1,0\n";
         let votes = read_votes(file).unwrap();
         assert_eq!(votes.participants(), ["1", "2"]);
         assert_eq!(votes.statements(), ["9", "10"]);
@@ -372,29 +269,14 @@ mod tests {
             message(format!("{long}a,b,maybe").as_bytes()),
             "line 2, column 3: \"maybe\" is not a vote: write 1 (agree), -1 (disagree) or 0 (pass)"
         );
-        assert_eq!(
-            message(format!("{long}a,b").as_bytes()),
-            "line 2, column 3: 2 fields, but the header has 3"
-        );
-        assert_eq!(
-            message(format!("{long}a,,1").as_bytes()),
-            "line 2, column 2: the name of a statement is empty"
-        );
-        assert_eq!(
-            message(format!("{long}a,b,").as_bytes()),
-            "line 2, column 3: the vote is empty"
-        );
+        assert_eq!(message(format!("{long}a,b").as_bytes()), "line 2, column 3: 2 fields, but the header has 3");
+        assert_eq!(message(format!("{long}a,,1").as_bytes()), "line 2, column 2: the name of a statement is empty");
+        assert_eq!(message(format!("{long}a,b,").as_bytes()), "line 2, column 3: the vote is empty");
         assert_eq!(message(b""), "line 1, column 1: the file is empty");
         assert!(message(b"name,vote\nx,1\n").starts_with("line 1, column 1: the header must name"));
-        assert_eq!(
-            message(b"participant,statement,vote\na,\xE6,1\n"),
-            "line 2, column 3: byte 0xe6 is not UTF-8; save the file as UTF-8"
-        );
+        assert_eq!(message(b"participant,statement,vote\na,\xE6,1\n"), "line 2, column 3: byte 0xe6 is not UTF-8; save the file as UTF-8");
         assert!(message(b"\xFF\xFEp\0").contains("UTF-16"));
         assert!(message(long.as_bytes()).starts_with("there are no votes"));
-        assert_eq!(
-            message(b"participant,0\nx,1\nx,1\n"),
-            "line 3, column 1: participant x has a second line"
-        );
+        assert_eq!(message(b"participant,0\nx,1\nx,1\n"), "line 3, column 1: participant x has a second line");
     }
 }

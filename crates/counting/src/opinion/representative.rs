@@ -44,11 +44,7 @@ impl Tally {
     }
 
     pub(super) fn minus(self, other: Tally) -> Tally {
-        Tally {
-            agrees: self.agrees - other.agrees,
-            disagrees: self.disagrees - other.disagrees,
-            votes: self.votes - other.votes,
-        }
+        Tally { agrees: self.agrees - other.agrees, disagrees: self.disagrees - other.disagrees, votes: self.votes - other.votes }
     }
 
     pub(super) fn of_side(self, side: Side) -> u64 {
@@ -72,16 +68,12 @@ impl Tally {
     /// Two-proportion z of this group against the others, each of the four counts raised by one; 0 where all are on this side.
     fn difference_test(self, others: Tally, side: Side) -> f64 {
         let (n_in, n_out) = (number(self.votes) + 1.0, number(others.votes) + 1.0);
-        let (in_favour, out_favour) = (
-            number(self.of_side(side)) + 1.0,
-            number(others.of_side(side)) + 1.0,
-        );
+        let (in_favour, out_favour) = (number(self.of_side(side)) + 1.0, number(others.of_side(side)) + 1.0);
         let pooled = (in_favour + out_favour) / (n_in + n_out);
         if pooled >= 1.0 {
             return 0.0;
         }
-        (in_favour / n_in - out_favour / n_out)
-            / (pooled * (1.0 - pooled) * (1.0 / n_in + 1.0 / n_out)).sqrt()
+        (in_favour / n_in - out_favour / n_out) / (pooled * (1.0 - pooled) * (1.0 / n_in + 1.0 / n_out)).sqrt()
     }
 }
 
@@ -155,32 +147,15 @@ impl Seen {
     fn chosen(&self, best_agree: bool) -> Representative {
         let (side, measures) = self.side();
         let on_side = self.group.of_side(side);
-        Representative {
-            statement: self.statement,
-            side,
-            on_side,
-            votes: self.group.votes,
-            measures: *measures,
-            best_agree,
-        }
+        Representative { statement: self.statement, side, on_side, votes: self.group.votes, measures: *measures, best_agree }
     }
 }
 
 /// The up to five statements that represent a group: the one it agrees with best, then those that pass both tests by
 /// `representativeness × its test × share × its test`; agreements stand before disagreements. If none passes, the best there is.
-pub(super) fn representatives(
-    group: &[Tally],
-    everybody: &[Tally],
-    skip: impl Fn(usize) -> bool,
-) -> Vec<Representative> {
-    let seen: Vec<Seen> = (0..group.len())
-        .filter(|&j| !skip(j))
-        .map(|j| see(j, group[j], everybody[j].minus(group[j])))
-        .collect();
-    let mut passing: Vec<&Seen> = seen
-        .iter()
-        .filter(|one| one.agree.passes() || one.disagree.passes())
-        .collect();
+pub(super) fn representatives(group: &[Tally], everybody: &[Tally], skip: impl Fn(usize) -> bool) -> Vec<Representative> {
+    let seen: Vec<Seen> = (0..group.len()).filter(|&j| !skip(j)).map(|j| see(j, group[j], everybody[j].minus(group[j]))).collect();
+    let mut passing: Vec<&Seen> = seen.iter().filter(|one| one.agree.passes() || one.disagree.passes()).collect();
     passing.sort_by(|a, b| b.side().1.metric().total_cmp(&a.side().1.metric()));
     let head = match best_agree(&seen) {
         Some(best) => Some(best.chosen(true)),
@@ -188,10 +163,7 @@ pub(super) fn representatives(
         None => None,
     };
     let first = head.as_ref().map(|head| head.statement);
-    let rest = passing
-        .iter()
-        .filter(|one| Some(one.statement) != first)
-        .map(|one| one.chosen(false));
+    let rest = passing.iter().filter(|one| Some(one.statement) != first).map(|one| one.chosen(false));
     let mut picked: Vec<Representative> = head.into_iter().chain(rest).take(PICKED).collect();
     picked.sort_by_key(|one| one.side);
     picked
@@ -199,30 +171,19 @@ pub(super) fn representatives(
 
 fn see(statement: usize, group: Tally, others: Tally) -> Seen {
     let of = |side| SideTally::of(group, others, side);
-    Seen {
-        statement,
-        group,
-        agree: of(Side::Agree),
-        disagree: of(Side::Disagree),
-    }
+    Seen { statement, group, agree: of(Side::Agree), disagree: of(Side::Disagree) }
 }
 
 /// The statement the group agrees with best: once a candidate sets the group apart (`ra > 1`), by the whole metric; until then by
 /// share and its test alone.
 fn best_agree(seen: &[Seen]) -> Option<&Seen> {
     let mut best: Option<&Seen> = None;
-    for one in seen
-        .iter()
-        .filter(|one| one.group.agrees + one.group.disagrees > 0)
-    {
+    for one in seen.iter().filter(|one| one.group.agrees + one.group.disagrees > 0) {
         let agree = &one.agree;
         let better = match best.map(|best| &best.agree) {
             Some(best) if best.representativeness > 1.0 => agree.metric() > best.metric(),
             Some(best) => agree.share * agree.share_test > best.share * best.share_test,
-            None => {
-                agree.share_test > SIGNIFICANT
-                    || (agree.representativeness > 1.0 && agree.share > 0.5)
-            }
+            None => agree.share_test > SIGNIFICANT || (agree.representativeness > 1.0 && agree.share > 0.5),
         };
         if better {
             best = Some(one);
@@ -232,18 +193,8 @@ fn best_agree(seen: &[Seen]) -> Option<&Seen> {
 }
 
 fn best_overall(seen: &[Seen]) -> Option<&Seen> {
-    let strength = |one: &Seen| {
-        one.agree
-            .representativeness_test
-            .max(one.disagree.representativeness_test)
-    };
-    seen.iter().reduce(|best, one| {
-        if strength(one) > strength(best) {
-            one
-        } else {
-            best
-        }
-    })
+    let strength = |one: &Seen| one.agree.representativeness_test.max(one.disagree.representativeness_test);
+    seen.iter().reduce(|best, one| if strength(one) > strength(best) { one } else { best })
 }
 
 /// A count as a float; exact far beyond any conversation.

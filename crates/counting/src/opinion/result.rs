@@ -137,24 +137,13 @@ pub struct StatementReport {
 /// # Errors
 /// [`OpinionError::NoVotes`] for an empty matrix, [`OpinionError::UnknownStatement`],
 /// [`OpinionError::UnknownParticipant`] and [`OpinionError::Option`] for options that cannot be met.
-pub fn opinion_groups(
-    votes: &Votes,
-    options: &OpinionOptions,
-) -> Result<OpinionGroups, OpinionError> {
+pub fn opinion_groups(votes: &Votes, options: &OpinionOptions) -> Result<OpinionGroups, OpinionError> {
     check(votes, options)?;
     let plane = Plane::of(votes, &options.moderated_out);
-    let projections: Vec<Point> = (0..votes.participants().len())
-        .map(|i| plane.participant(votes, i, &options.moderated_out))
-        .collect();
+    let projections: Vec<Point> = (0..votes.participants().len()).map(|i| plane.participant(votes, i, &options.moderated_out)).collect();
     let in_conversation = in_conversation(votes, options);
     let placed: Vec<Point> = in_conversation.iter().map(|&i| projections[i]).collect();
-    let base = k_means(
-        &placed,
-        &vec![1.0; placed.len()],
-        &even_start(&placed, options.base_clusters),
-        BASE_ROUNDS,
-        STILL,
-    );
+    let base = k_means(&placed, &vec![1.0; placed.len()], &even_start(&placed, options.base_clusters), BASE_ROUNDS, STILL);
     let (chosen, tried, silhouette) = choose_groups(&base, options);
     let (base_clusters, mut groups) = gather(&in_conversation, &base, &chosen);
 
@@ -166,17 +155,8 @@ pub fn opinion_groups(
     let all = Tally::of(votes, 0..votes.participants().len());
     let skip = |statement: usize| options.moderated_out.contains(&statement);
     let statements = standing.statements.into_iter().enumerate();
-    let statements = statements
-        .map(|(j, seen)| {
-            report(
-                votes.statements()[j].clone(),
-                &plane,
-                j,
-                seen,
-                options.meta.contains(&j),
-            )
-        })
-        .collect();
+    let statements =
+        statements.map(|(j, seen)| report(votes.statements()[j].clone(), &plane, j, seen, options.meta.contains(&j))).collect();
     Ok(OpinionGroups {
         participants: votes.participants().to_vec(),
         votes: votes.len(),
@@ -199,51 +179,20 @@ fn check(votes: &Votes, options: &OpinionOptions) -> Result<(), OpinionError> {
         return Err(OpinionError::NoVotes);
     }
     let last = votes.statements().len() - 1;
-    if let Some(&statement) = options
-        .moderated_out
-        .iter()
-        .chain(&options.meta)
-        .find(|&&statement| statement > last)
-    {
+    if let Some(&statement) = options.moderated_out.iter().chain(&options.meta).find(|&&statement| statement > last) {
         return Err(OpinionError::UnknownStatement { statement, last });
     }
     let participants = votes.participants().len();
     if let Some(&participant) = options.kept.iter().find(|&&i| i >= participants) {
-        return Err(OpinionError::UnknownParticipant {
-            participant,
-            participants,
-        });
+        return Err(OpinionError::UnknownParticipant { participant, participants });
     }
     let at_least = |option, value: usize, least, must| {
-        if value < least {
-            Err(OpinionError::Option {
-                option,
-                value,
-                must,
-            })
-        } else {
-            Ok(())
-        }
+        if value < least { Err(OpinionError::Option { option, value, must }) } else { Ok(()) }
     };
-    at_least(
-        "base_clusters",
-        options.base_clusters,
-        2,
-        "must be at least 2",
-    )?;
+    at_least("base_clusters", options.base_clusters, 2, "must be at least 2")?;
     at_least("max_groups", options.max_groups, 1, "must be at least 1")?;
-    at_least(
-        "group_rounds",
-        options.group_rounds,
-        1,
-        "must be at least 1",
-    )?;
-    at_least(
-        "groups",
-        options.groups.unwrap_or(1),
-        1,
-        "must be at least 1",
-    )
+    at_least("group_rounds", options.group_rounds, 1, "must be at least 1")?;
+    at_least("groups", options.groups.unwrap_or(1), 1, "must be at least 1")
 }
 
 /// Step 2: at least `min(min_votes, statements)` votes, or kept; if those are too few, the ones with
@@ -264,10 +213,7 @@ fn in_conversation(votes: &Votes, options: &OpinionOptions) -> Vec<usize> {
 /// among equals.
 fn choose_groups(base: &Clusters, options: &OpinionOptions) -> (Clusters, Vec<GroupNumber>, f64) {
     let weights = sizes(base);
-    let most = options
-        .max_groups
-        .min(2 + base.centres.len() / 12)
-        .min(base.centres.len());
+    let most = options.max_groups.min(2 + base.centres.len() / 12).min(base.centres.len());
     let numbers = match options.groups {
         Some(k) => k..=k,
         None => 2.min(most)..=most,
@@ -275,20 +221,9 @@ fn choose_groups(base: &Clusters, options: &OpinionOptions) -> (Clusters, Vec<Gr
     let mut tried = Vec::new();
     let mut best: Option<(Clusters, f64)> = None;
     for k in numbers {
-        let found = k_means(
-            &base.centres,
-            &weights,
-            &even_start(&base.centres, k),
-            options.group_rounds,
-            STILL,
-        );
+        let found = k_means(&base.centres, &weights, &even_start(&base.centres, k), options.group_rounds, STILL);
         let silhouette = silhouette(&base.centres, &found.labels);
-        tried.push(GroupNumber {
-            k,
-            found: found.centres.len(),
-            silhouette,
-            rounds: found.rounds,
-        });
+        tried.push(GroupNumber { k, found: found.centres.len(), silhouette, rounds: found.rounds });
         if best.as_ref().is_none_or(|(_, score)| silhouette > *score) {
             best = Some((found, silhouette));
         }
@@ -304,21 +239,9 @@ fn sizes(base: &Clusters) -> Vec<f64> {
 }
 
 /// Base clusters with their members and groups with theirs, the largest group first (then the one further left).
-fn gather(
-    in_conversation: &[usize],
-    base: &Clusters,
-    chosen: &Clusters,
-) -> (Vec<BaseCluster>, Vec<Group>) {
-    let mut base_clusters: Vec<BaseCluster> = base
-        .centres
-        .iter()
-        .zip(&chosen.labels)
-        .map(|(&centre, &group)| BaseCluster {
-            centre,
-            members: Vec::new(),
-            group,
-        })
-        .collect();
+fn gather(in_conversation: &[usize], base: &Clusters, chosen: &Clusters) -> (Vec<BaseCluster>, Vec<Group>) {
+    let mut base_clusters: Vec<BaseCluster> =
+        base.centres.iter().zip(&chosen.labels).map(|(&centre, &group)| BaseCluster { centre, members: Vec::new(), group }).collect();
     for (&participant, &label) in in_conversation.iter().zip(&base.labels) {
         base_clusters[label].members.push(participant);
     }
@@ -326,53 +249,24 @@ fn gather(
         .centres
         .iter()
         .enumerate()
-        .map(|(old, &centre)| {
-            (
-                old,
-                Group {
-                    centre,
-                    members: Vec::new(),
-                    representative: Vec::new(),
-                },
-            )
-        })
+        .map(|(old, &centre)| (old, Group { centre, members: Vec::new(), representative: Vec::new() }))
         .collect();
     for cluster in &base_clusters {
         groups[cluster.group].1.members.extend(&cluster.members);
     }
-    groups
-        .iter_mut()
-        .for_each(|(_, group)| group.members.sort_unstable());
+    groups.iter_mut().for_each(|(_, group)| group.members.sort_unstable());
     groups.sort_by(|(_, a), (_, b)| {
-        b.members
-            .len()
-            .cmp(&a.members.len())
-            .then(a.centre.x.total_cmp(&b.centre.x))
-            .then(a.centre.y.total_cmp(&b.centre.y))
+        b.members.len().cmp(&a.members.len()).then(a.centre.x.total_cmp(&b.centre.x)).then(a.centre.y.total_cmp(&b.centre.y))
     });
     let mut place = vec![0; groups.len()];
-    groups
-        .iter()
-        .enumerate()
-        .for_each(|(new, (old, _))| place[*old] = new);
-    base_clusters
-        .iter_mut()
-        .for_each(|cluster| cluster.group = place[cluster.group]);
-    (
-        base_clusters,
-        groups.into_iter().map(|(_, group)| group).collect(),
-    )
+    groups.iter().enumerate().for_each(|(new, (old, _))| place[*old] = new);
+    base_clusters.iter_mut().for_each(|cluster| cluster.group = place[cluster.group]);
+    (base_clusters, groups.into_iter().map(|(_, group)| group).collect())
 }
 
 fn report(name: String, plane: &Plane, j: usize, seen: GroupViews, meta: bool) -> StatementReport {
     let projection = plane.statement(j);
     let extremity = projection.distance(Point::default());
     let priority = priority(seen.tally, extremity, meta);
-    StatementReport {
-        name,
-        projection,
-        extremity,
-        priority,
-        views: seen,
-    }
+    StatementReport { name, projection, extremity, priority, views: seen }
 }

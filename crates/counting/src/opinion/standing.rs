@@ -44,32 +44,17 @@ pub struct GroupView {
 ///
 /// # Errors
 /// [`OpinionError::UnknownParticipant`] for a participant who does not exist, [`OpinionError::TwoGroups`] for one named twice.
-pub fn standing(
-    votes: &Votes,
-    groups: &[Vec<usize>],
-    moderated_out: &BTreeSet<usize>,
-) -> Result<Standing, OpinionError> {
+pub fn standing(votes: &Votes, groups: &[Vec<usize>], moderated_out: &BTreeSet<usize>) -> Result<Standing, OpinionError> {
     check(votes, groups)?;
     let everybody = Tally::of(votes, groups.iter().flatten().copied());
-    let per_group: Vec<Vec<Tally>> = groups
-        .iter()
-        .map(|members| Tally::of(votes, members.iter().copied()))
-        .collect();
+    let per_group: Vec<Vec<Tally>> = groups.iter().map(|members| Tally::of(votes, members.iter().copied())).collect();
     let skip = |statement: usize| moderated_out.contains(&statement);
     Ok(Standing {
-        representative: per_group
-            .iter()
-            .map(|group| representatives(group, &everybody, skip))
-            .collect(),
+        representative: per_group.iter().map(|group| representatives(group, &everybody, skip)).collect(),
         statements: everybody
             .iter()
             .enumerate()
-            .map(|(j, tally)| {
-                views(
-                    *tally,
-                    &per_group.iter().map(|group| group[j]).collect::<Vec<_>>(),
-                )
-            })
+            .map(|(j, tally)| views(*tally, &per_group.iter().map(|group| group[j]).collect::<Vec<_>>()))
             .collect(),
     })
 }
@@ -79,10 +64,7 @@ fn check(votes: &Votes, groups: &[Vec<usize>]) -> Result<(), OpinionError> {
     let mut seen = BTreeSet::new();
     for &participant in groups.iter().flatten() {
         if participant >= participants {
-            return Err(OpinionError::UnknownParticipant {
-                participant,
-                participants,
-            });
+            return Err(OpinionError::UnknownParticipant { participant, participants });
         }
         if !seen.insert(participant) {
             return Err(OpinionError::TwoGroups { participant });
@@ -99,11 +81,7 @@ fn views(tally: Tally, groups: &[Tally]) -> GroupViews {
         group_aware_disagree: group_aware(groups, Side::Disagree),
         groups: groups
             .iter()
-            .map(|group| GroupView {
-                tally: *group,
-                agree: of(group, Side::Agree),
-                disagree: of(group, Side::Disagree),
-            })
+            .map(|group| GroupView { tally: *group, agree: of(group, Side::Agree), disagree: of(group, Side::Disagree) })
             .collect(),
     }
 }

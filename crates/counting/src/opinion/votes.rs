@@ -39,35 +39,17 @@ impl Votes {
     #[must_use]
     pub fn new(participants: Vec<String>, statements: Vec<String>) -> Self {
         let rows = vec![Vec::new(); participants.len()];
-        Votes {
-            participants,
-            statements,
-            rows,
-            replaced: 0,
-        }
+        Votes { participants, statements, rows, replaced: 0 }
     }
 
     /// Records one vote; a second vote on the same statement takes the place of the first and is counted in [`Votes::replaced`].
     ///
     /// # Errors
     /// [`OpinionError::OutOfRange`] if there is no such row or column.
-    pub fn cast(
-        &mut self,
-        participant: usize,
-        statement: usize,
-        vote: Vote,
-    ) -> Result<(), OpinionError> {
+    pub fn cast(&mut self, participant: usize, statement: usize, vote: Vote) -> Result<(), OpinionError> {
         let (participants, statements) = (self.participants.len(), self.statements.len());
-        let row = self
-            .rows
-            .get_mut(participant)
-            .filter(|_| statement < statements);
-        let row = row.ok_or(OpinionError::OutOfRange {
-            participant,
-            statement,
-            participants,
-            statements,
-        })?;
+        let row = self.rows.get_mut(participant).filter(|_| statement < statements);
+        let row = row.ok_or(OpinionError::OutOfRange { participant, statement, participants, statements })?;
         match row.binary_search_by_key(&statement, |&(j, _)| j) {
             Ok(at) => {
                 row[at].1 = vote;
