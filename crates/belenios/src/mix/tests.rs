@@ -322,7 +322,7 @@ fn a_number_that_is_not_a_square_is_named() {
     let not_a_square = Wire::from_json(b"\"11\"").unwrap();
     assert!(Rfc3526::check(&not_a_square).is_err());
     let faults = case.altered(|proof, mixed| {
-        proof.c[0] = not_a_square.clone();
+        proof.c[0] = not_a_square;
         mixed[0].beta = not_a_square;
     });
     assert_eq!(faults, [Part::C, Part::Beta].map(|part| ShuffleFault::NotAMember { question: 2, part, entry: 1 }));

@@ -111,7 +111,7 @@ impl<G: Group> Claim<'_, G> {
         let commitments = Commitments { t: [t1, t2, t3, &t4.0, &t4.1], t_hat };
         let key = G::encode(self.election.key().element());
         let Challenge { c, digest } = statement.challenge::<G>(&commitments, c_hat, &key);
-        Ok(Equations::new(bases, statement.challenges::<G>(), c, digest, self.proof))
+        Ok(Equations::new(bases, &statement.challenges::<G>(), c, digest, self.proof))
     }
 
     /// M55: `t_1 … t_{4,2}`, then for each `i` `c_i, ĉ_i, t̂_i, α'_i, β'_i`: the order of [`Base`].
@@ -206,7 +206,7 @@ pub(super) struct Equations<G: Group> {
 }
 
 impl<G: Group> Equations<G> {
-    fn new(bases: Vec<G::Element>, u: Vec<G::Scalar>, c: G::Scalar, digest: [u8; 32], proof: &ShuffleProof<G>) -> Self {
+    fn new(bases: Vec<G::Element>, u: &[G::Scalar], c: G::Scalar, digest: [u8; 32], proof: &ShuffleProof<G>) -> Self {
         let ShuffleProof { s1, s2, s3, s4, s_hat, s_prime, .. } = proof;
         let negate = |scalars: &[G::Scalar]| scalars.iter().map(Scalar::negate).collect();
         Self {
