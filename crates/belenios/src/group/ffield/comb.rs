@@ -5,6 +5,8 @@
 //! product of every subset of its rows. One step of the evaluation then takes the next bit of every block: one squaring, and one
 //! multiplication a column. (C. H. Lim, P. J. Lee: More flexible exponentiation with precomputation. CRYPTO '94.)
 
+use std::sync::OnceLock;
+
 use crypto_bigint::modular::ConstMontyParams;
 
 use super::loose::Loose;
@@ -27,9 +29,17 @@ pub(super) const SHORT: Shape = Shape { length: 16, columns: 4, rows: 4 };
 /// For exponents of at most 2064 bits.
 pub(super) const LONG: Shape = Shape { length: 86, columns: 4, rows: 6 };
 
+/// The tables of a base of a whole election, each built when first used.
+pub struct Fixed<P> {
+    base: Loose<P>,
+    /// Bits of the longest exponent.
+    bits: usize,
+    public: OnceLock<Comb<P>>,
+    secret: OnceLock<Comb<P>>,
+}
+
 /// The table of one base.
-#[derive(Clone)]
-pub struct Comb<P> {
+pub(super) struct Comb<P> {
     shape: Shape,
     /// `base^(2^(length · k))`
     points: Vec<Loose<P>>,
@@ -49,13 +59,29 @@ impl Shape {
     }
 }
 
-impl<P: ConstMontyParams<WORDS>> Comb<P> {
-    /// A larger table for a base of a whole election and exponents of at most `bits` bits.
-    pub(super) fn fixed(base: &Loose<P>, bits: u32) -> Self {
-        let bits = bits as usize;
-        Self::new(base, Shape { length: 13, columns: bits.div_ceil(13 * 10), rows: 10 }, bits)
+impl<P: ConstMontyParams<WORDS>> Fixed<P> {
+    /// For exponents of at most `bits` bits.
+    pub(super) fn new(base: Loose<P>, bits: u32) -> Self {
+        Self { base, bits: bits as usize, public: OnceLock::new(), secret: OnceLock::new() }
     }
 
+    /// A large table for public exponents.
+    pub(super) fn public(&self) -> &Comb<P> {
+        self.table(&self.public, 13, 10)
+    }
+
+    /// `base^exponent` in constant time. The table is smaller, because each look-up reads all of a column.
+    pub(super) fn pow(&self, exponent: &[u64]) -> Loose<P> {
+        self.table(&self.secret, 8, 5).pow(exponent)
+    }
+
+    fn table<'a>(&self, table: &'a OnceLock<Comb<P>>, length: usize, rows: usize) -> &'a Comb<P> {
+        let shape = Shape { length, columns: self.bits.div_ceil(length * rows), rows };
+        table.get_or_init(|| Comb::new(&self.base, shape, self.bits))
+    }
+}
+
+impl<P: ConstMontyParams<WORDS>> Comb<P> {
     /// Prepares the table of `base` for exponents of at most `bits` bits.
     pub(super) fn new(base: &Loose<P>, shape: Shape, bits: usize) -> Self {
         let mut points = vec![*base];
@@ -92,24 +118,41 @@ impl<P: ConstMontyParams<WORDS>> Comb<P> {
         Self { shape, points, columns }
     }
 
-    /// The entries to multiply by at `step`, which is the place of a bit in every block. Entries that are 1 are left out.
-    fn entries(&self, exponent: &[u64], step: usize) -> impl Iterator<Item = &Loose<P>> {
+    /// `base^exponent` in constant time.
+    fn pow(&self, exponent: &[u64]) -> Loose<P> {
+        let mut power = Loose::ONE;
+        for step in (0..self.shape.length).rev() {
+            power = power.square();
+            for (column, subsets) in self.columns.iter().enumerate() {
+                power = power.times(&Loose::pick(subsets, self.subset(exponent, column, step)));
+            }
+        }
+        power
+    }
+
+    /// The entries to multiply by at `step`, in variable time: those that are 1 are left out.
+    fn vartime_entries(&self, exponent: &[u64], step: usize) -> impl Iterator<Item = &Loose<P>> {
         self.columns.iter().enumerate().filter_map(move |(column, subsets)| {
-            let rows = (column..self.points.len()).step_by(self.shape.columns).enumerate();
-            let subset = rows.fold(0, |subset, (row, block)| subset | bit(exponent, block * self.shape.length + step) << row);
+            let subset = self.subset(exponent, column, step);
             (subset != 0).then(|| &subsets[subset])
         })
+    }
+
+    /// The rows of a column whose bit at `step`, which is a place in every block, is set.
+    fn subset(&self, exponent: &[u64], column: usize, step: usize) -> usize {
+        let rows = (column..self.points.len()).step_by(self.shape.columns).enumerate();
+        rows.fold(0, |subset, (row, block)| subset | bit(exponent, block * self.shape.length + step) << row)
     }
 }
 
 /// `∏ base_i^(e_i)`, where `None` stands for 1. All share their squarings: a comb of `length` steps takes part in the last `length` of them.
-pub(super) fn power<P: ConstMontyParams<WORDS>>(terms: &[(&Comb<P>, &[u64])]) -> Option<Loose<P>> {
+pub(super) fn vartime_power<P: ConstMontyParams<WORDS>>(terms: &[(&Comb<P>, &[u64])]) -> Option<Loose<P>> {
     let steps = terms.iter().map(|(comb, _)| comb.shape.length).max().unwrap_or(0);
     let mut power: Option<Loose<P>> = None;
     for step in (0..steps).rev() {
         power = power.map(|power| power.square());
         let taking_part = terms.iter().filter(|(comb, _)| step < comb.shape.length);
-        for entry in taking_part.flat_map(|(comb, exponent)| comb.entries(exponent, step)) {
+        for entry in taking_part.flat_map(|(comb, exponent)| comb.vartime_entries(exponent, step)) {
             power = Some(power.map_or(*entry, |power| power.times(entry)));
         }
     }

@@ -49,7 +49,7 @@ impl<F: Parameters<L>, const L: usize> group::Element for Element<F, L> {
     }
 
     fn vartime_pow(&self, exponent: &Self::Scalar) -> Self {
-        let power = multi::power(&[Loose::from_montgomery(&self.0)], &[exponent.number().as_words()]);
+        let power = multi::vartime_power(&[Loose::from_montgomery(&self.0)], &[exponent.number().as_words()]);
         Self(power.to_montgomery())
     }
 }

@@ -6,7 +6,7 @@
 
 use crypto_bigint::modular::ConstMontyParams;
 
-use super::comb::{Comb, Shape, power};
+use super::comb::{Comb, Shape, vartime_power};
 use super::element::{Element, Unchecked};
 use super::loose::Loose;
 use super::parameters::{Form, Parameters, Residue, WORDS};
@@ -71,7 +71,7 @@ pub(super) fn check<F: Parameters<L>, const L: usize>(candidate: &Unchecked<F, L
     let bits = if is_safe_prime { bits } else { bits.max(F::Q_BITS as usize) };
     let comb = (bits > 0).then(|| dynamic_comb(&member.0, bits));
     let is_member = match &comb {
-        Some(comb) if !is_safe_prime => power(&[(comb, F::Q::PARAMS.modulus().as_ref().as_words())]).is_some_and(Loose::is_one),
+        Some(comb) if !is_safe_prime => vartime_power(&[(comb, F::Q::PARAMS.modulus().as_ref().as_words())]).is_some_and(Loose::is_one),
         _ => symbol::vartime_is_one(candidate.number(), F::P::PARAMS.modulus().as_ref()),
     };
     if is_member { Ok(Prepared { member, comb }) } else { Err(NotAMember) }
@@ -94,9 +94,9 @@ fn commit<F: Parameters<L>, const L: usize>(
     bases: &[Prepared<F, L>],
     commitment: &Commitment<FiniteField<F, L>>,
 ) -> Unchecked<F, L> {
-    let fixed = [(F::generator_comb(), &commitment.g), (key.table().comb(), &commitment.y)];
+    let fixed = [(F::generator_tables().public(), &commitment.g), (key.table().public(), &commitment.y)];
     let dynamic = commitment.powers.iter().filter_map(|(base, exponent)| Some((bases[*base].comb.as_ref()?, exponent)));
     let terms: Vec<(&Comb<F::P>, &[u64])> =
         fixed.into_iter().chain(dynamic).map(|(comb, exponent)| (comb, exponent.number().as_words().as_slice())).collect();
-    Unchecked::of(power(&terms).unwrap_or(Loose::ONE).number())
+    Unchecked::of(vartime_power(&terms).unwrap_or(Loose::ONE).number())
 }

@@ -1,4 +1,4 @@
-//! Arithmetic for public data: Montgomery products in a radix that needs no third carry word.
+//! Faster arithmetic than the library's: Montgomery products in a radix that needs no third carry word.
 //!
 //! A number modulo `p` is written with 34 limbs of 61 bits and kept below `2 p` rather than `p`. The sum of several limb products then fits into
 //! 128 bits, so each takes one multiplication and two additions, where limbs of 64 bits need a third addition to catch the overflow. Two rows
@@ -6,12 +6,13 @@
 //!
 //! `R = 2^(61 · 34) = 2^2074`. For `x, y < 2 p` the result `(x y + u p) / R < p (4 p / R + 1) < 2 p`, so nothing is subtracted between products.
 //!
-//! No step depends on the numbers except [`Loose::reduce`], which compares; this module is for public data all the same.
+//! No branch and no address depends on a number: all of this runs in constant time.
 
 use core::marker::PhantomData;
 
-use crypto_bigint::Uint;
 use crypto_bigint::modular::{ConstMontyForm, ConstMontyParams};
+use crypto_bigint::{Limb, Uint};
+use subtle::ConstantTimeEq;
 
 use super::parameters::WORDS;
 
@@ -67,6 +68,18 @@ impl<P: ConstMontyParams<WORDS>> Loose<P> {
         self.reduce() == Self::ONE.reduce()
     }
 
+    /// `entries[index]`, in constant time: all are read.
+    pub(super) fn pick(entries: &[Self], index: usize) -> Self {
+        let mut picked = Self { limbs: [0; LIMBS], modulus: PhantomData };
+        for (place, entry) in entries.iter().enumerate() {
+            let mask = u64::from(place.ct_eq(&index).unwrap_u8()).wrapping_neg();
+            for (limb, entry) in picked.limbs.iter_mut().zip(&entry.limbs) {
+                *limb |= entry & mask;
+            }
+        }
+        picked
+    }
+
     /// `x y`
     pub(super) fn times(&self, other: &Self) -> Self {
         let mut sum = [0; LIMBS];
@@ -89,9 +102,12 @@ impl<P: ConstMontyParams<WORDS>> Loose<P> {
 
     /// The limbs as words, minus `p` if that is not negative.
     fn reduce(self) -> Uint<WORDS> {
-        let (number, overflow) = join(&self.limbs);
-        let modulus = P::PARAMS.modulus().as_ref();
-        if overflow != 0 || number >= *modulus { number.wrapping_sub(modulus) } else { number }
+        let (number, above) = join(&self.limbs);
+        let (difference, borrow) = number.borrowing_sub(P::PARAMS.modulus().as_ref(), Limb::ZERO);
+        // All ones if p is larger: it was borrowed, and nothing stands above the 2048 bits to borrow from.
+        let mask = borrow.0 & above.wrapping_sub(1);
+        let select = |index: usize| difference.as_words()[index] ^ ((difference.as_words()[index] ^ number.as_words()[index]) & mask);
+        Uint::from_words(core::array::from_fn(select))
     }
 }
 

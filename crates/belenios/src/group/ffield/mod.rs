@@ -20,13 +20,13 @@ mod symbol;
 pub(super) mod tests;
 
 use core::marker::PhantomData;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use crypto_bigint::Uint;
 use sha2::{Digest, Sha256};
 
 use super::{Element as _, Embedding, EmbeddingError, Engine, Group, NotAMember};
-use comb::Comb;
+use comb::Fixed;
 use element::{Element, Unchecked};
 use loose::Loose;
 use parameters::{Belenios2048Parameters, Parameters, Residue, Rfc3526Parameters, WORDS};
@@ -42,19 +42,6 @@ pub type Rfc3526 = FiniteField<Rfc3526Parameters, 32>;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FiniteField<F, const L: usize>(PhantomData<F>);
 
-/// One public base, with a table for public exponents that is built when first used.
-#[derive(Clone)]
-pub struct FixedBase<F: Parameters<L>, const L: usize> {
-    element: Element<F, L>,
-    comb: Arc<OnceLock<Comb<F::P>>>,
-}
-
-impl<F: Parameters<L>, const L: usize> FixedBase<F, L> {
-    fn comb(&self) -> &Comb<F::P> {
-        self.comb.get_or_init(|| Comb::fixed(&Loose::from_montgomery(&self.element.0), F::Q_BITS))
-    }
-}
-
 impl<F: Parameters<L>, const L: usize> FiniteField<F, L> {
     /// Is `p = 2 q + 1`?
     const IS_SAFE_PRIME: bool = F::COFACTOR.as_words()[0] == 2 && F::COFACTOR.bits_vartime() == 2;
@@ -66,14 +53,14 @@ impl<F: Parameters<L>, const L: usize> Group for FiniteField<F, L> {
     type Scalar = Scalar<F, L>;
     type Element = Element<F, L>;
     type Unchecked = Unchecked<F, L>;
-    type FixedBase = FixedBase<F, L>;
+    type FixedBase = Arc<Fixed<F::P>>;
 
     fn generator() -> Element<F, L> {
         Element(Residue::<F, L>::new(&F::G))
     }
 
     fn pow_g(exponent: &Scalar<F, L>) -> Element<F, L> {
-        Self::generator().pow(exponent)
+        Element(F::generator_tables().pow(exponent.number().as_words()).to_montgomery())
     }
 
     fn encode(element: &Element<F, L>) -> Unchecked<F, L> {
@@ -85,19 +72,19 @@ impl<F: Parameters<L>, const L: usize> Group for FiniteField<F, L> {
         engine::check(candidate, 0).map(|prepared| prepared.member)
     }
 
-    fn fixed_base(base: &Element<F, L>) -> FixedBase<F, L> {
-        FixedBase { element: *base, comb: Arc::default() }
+    fn fixed_base(base: &Element<F, L>) -> Arc<Fixed<F::P>> {
+        Arc::new(Fixed::new(Loose::from_montgomery(&base.0), F::Q_BITS))
     }
 
-    fn pow_fixed(base: &FixedBase<F, L>, exponent: &Scalar<F, L>) -> Element<F, L> {
-        base.element.pow(exponent)
+    fn pow_fixed(base: &Arc<Fixed<F::P>>, exponent: &Scalar<F, L>) -> Element<F, L> {
+        Element(base.pow(exponent.number().as_words()).to_montgomery())
     }
 
     fn vartime_multi_pow(bases: &[Element<F, L>], exponents: &[Scalar<F, L>]) -> Element<F, L> {
         assert_eq!(bases.len(), exponents.len(), "one exponent a base");
         let bases: Vec<Loose<F::P>> = bases.iter().map(|base| Loose::from_montgomery(&base.0)).collect();
         let exponents: Vec<&[u64]> = exponents.iter().map(|exponent| exponent.number().as_words().as_slice()).collect();
-        Element(multi::power(&bases, &exponents).to_montgomery())
+        Element(multi::vartime_power(&bases, &exponents).to_montgomery())
     }
 
     fn engine() -> &'static dyn Engine<Self> {

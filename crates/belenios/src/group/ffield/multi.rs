@@ -6,7 +6,7 @@ use super::loose::Loose;
 use super::parameters::WORDS;
 
 /// `∏ base_i^(e_i)`, by whichever way takes fewer multiplications.
-pub(super) fn power<P: ConstMontyParams<WORDS>>(bases: &[Loose<P>], exponents: &[&[u64]]) -> Loose<P> {
+pub(super) fn vartime_power<P: ConstMontyParams<WORDS>>(bases: &[Loose<P>], exponents: &[&[u64]]) -> Loose<P> {
     let bits = exponents.iter().map(|exponent| bit_length(exponent)).max().unwrap_or(0);
     let straus_cost = |&width: &usize| bases.len() * ((1 << width) + bits.div_ceil(width));
     let pippenger_cost = |&width: &usize| bits.div_ceil(width) * (bases.len() + (2 << width));

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use crypto_bigint::modular::{ConstMontyForm, ConstMontyParams};
 use crypto_bigint::{Uint, const_monty_params};
 
-use super::comb::Comb;
+use super::comb::Fixed;
 use super::loose::Loose;
 use crate::group::Embedding;
 
@@ -37,8 +37,8 @@ pub trait Parameters<const L: usize>: Copy + Clone + Debug + Default + PartialEq
     const G: Uint<WORDS>;
     /// How small integers are embedded.
     const EMBEDDING: Option<Embedding>;
-    /// Powers of `g` for public exponents, built when first used.
-    fn generator_comb() -> &'static Comb<Self::P>;
+    /// The tables of `g`.
+    fn generator_tables() -> &'static Fixed<Self::P>;
 }
 
 /// Parameters of BELENIOS-2048: `q` of 256 bits, as in FIPS 186-4.
@@ -78,9 +78,8 @@ const_monty_params!(
      f1cf3b960c074301cd93c1d17603d147dae2aef837a62964ef15e5fb4aac0b8c1ccaa4be754ab5728ae9130c4c7d02880ab9472d455655347fffffffffffffff"
 );
 
-/// The table of `g`.
-fn fixed_comb<F: Parameters<L>, const L: usize>() -> Comb<F::P> {
-    Comb::fixed(&Loose::from_montgomery(&Residue::<F, L>::new(&F::G)), F::Q_BITS)
+fn generator_tables<F: Parameters<L>, const L: usize>() -> Fixed<F::P> {
+    Fixed::new(Loose::from_montgomery(&Residue::<F, L>::new(&F::G)), F::Q_BITS)
 }
 
 impl Parameters<4> for Belenios2048Parameters {
@@ -103,9 +102,9 @@ impl Parameters<4> for Belenios2048Parameters {
     );
     const EMBEDDING: Option<Embedding> = None;
 
-    fn generator_comb() -> &'static Comb<Belenios2048P> {
-        static COMB: LazyLock<Comb<Belenios2048P>> = LazyLock::new(fixed_comb::<Belenios2048Parameters, 4>);
-        &COMB
+    fn generator_tables() -> &'static Fixed<Belenios2048P> {
+        static TABLES: LazyLock<Fixed<Belenios2048P>> = LazyLock::new(generator_tables::<Belenios2048Parameters, 4>);
+        &TABLES
     }
 }
 
@@ -120,8 +119,8 @@ impl Parameters<32> for Rfc3526Parameters {
     // 254 × 8 + 8 = 2040 bits, and every number of 2040 bits is below p.
     const EMBEDDING: Option<Embedding> = Some(Embedding { bits_per_int: 8, padding: 8, max_ints: 254 });
 
-    fn generator_comb() -> &'static Comb<Rfc3526P> {
-        static COMB: LazyLock<Comb<Rfc3526P>> = LazyLock::new(fixed_comb::<Rfc3526Parameters, 32>);
-        &COMB
+    fn generator_tables() -> &'static Fixed<Rfc3526P> {
+        static TABLES: LazyLock<Fixed<Rfc3526P>> = LazyLock::new(generator_tables::<Rfc3526Parameters, 32>);
+        &TABLES
     }
 }
