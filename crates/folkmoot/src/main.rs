@@ -8,6 +8,8 @@ mod opinion;
 mod output;
 mod rule;
 mod sheet;
+mod verify;
+mod winner;
 
 use std::process::ExitCode;
 
@@ -27,6 +29,7 @@ enum Command {
     Count(count::Arguments),
     Rule(rule::Arguments),
     Opinion(opinion::Arguments),
+    Verify(verify::Arguments),
     Election(election::Arguments),
     Demo(demo::Arguments),
 }
@@ -36,6 +39,7 @@ fn main() -> ExitCode {
         Command::Count(arguments) => count::run(&arguments),
         Command::Rule(arguments) => rule::run(&arguments),
         Command::Opinion(arguments) => opinion::run(&arguments),
+        Command::Verify(arguments) => verify::run(&arguments),
         Command::Election(arguments) => election::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
     };

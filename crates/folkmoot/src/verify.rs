@@ -7,7 +7,6 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use belenios::archive::Stage;
-use belenios::companion::Companion;
 use belenios::v1::{Quantity, Question, QuestionResult, Tracker};
 use belenios::verify::{Check, Options, Progress, Recorded, Report, RollFigures, Status, Verdict, stage_name, verify};
 use clap::ValueEnum;
@@ -74,10 +73,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     };
     let companion = match &arguments.companion {
         None => None,
-        Some(path) => {
-            let bytes = std::fs::read(path).with_context(|| format!("{} could not be opened", path.display()))?;
-            Some(Companion::read(&bytes).with_context(|| format!("{} could not be read", path.display()))?)
-        }
+        Some(path) => Some(output::read(path)?),
     };
     let bar = progress_bar(size);
     let progress = |progress: Progress| {
@@ -88,7 +84,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         since,
         roll: arguments.roll.map(|members| RollFigures { members, weight: arguments.roll_weight }),
         trackers: arguments.trackers.clone(),
-        companion: companion.as_ref(),
+        companion: companion.as_deref(),
+        mirrors: None,
         progress: Some(&progress),
     };
     let mut report = verify(BufReader::with_capacity(1 << 20, file), &options);

@@ -206,6 +206,20 @@ pub enum CompanionFault {
 }
 
 impl CompanionFault {
+    /// Is something only not there, so that the record proves less than it could, rather than proving something wrong?
+    pub fn is_missing(&self) -> bool {
+        matches!(
+            self,
+            Self::KeyMissing { .. }
+                | Self::TrusteeKeyMissing { .. }
+                | Self::CommitmentMissing { .. }
+                | Self::CodeListMissing
+                | Self::ShuffleMissing { .. }
+                | Self::DecryptionMissing { .. }
+                | Self::Mirrors { .. }
+        )
+    }
+
     /// The check of VERIFIER.md that it fails: `S32`, `B46`, `M58`, `D64` or `R70`.
     pub fn check_id(&self) -> &'static str {
         match self {

@@ -11,17 +11,20 @@ mod check;
 mod report;
 mod session;
 mod store;
+mod strong;
 
 pub use check::Check;
 pub use report::{CheckReport, Report, Status, Verdict, stage_name};
 
+use std::collections::BTreeMap;
 use std::io::Read;
 
 use report::Findings;
 use session::{BoardSession, open_session};
 use store::{Data, Store};
 
-use crate::archive::{ArchiveError, ArchiveReader, MemberKind, Stage};
+use crate::companion::{KeyName, VerifyingKey};
+use crate::archive::{ArchiveError, ArchiveReader, MemberKind, Stage, references};
 use crate::json::{Diagnosis, JsonError, JsonErrorKind, Wire, diagnose};
 use crate::v1::{Event, EventType, Hash, SetupData, Tracker};
 
@@ -34,6 +37,10 @@ pub struct Options<'a> {
     pub roll: Option<RollFigures>,
     /// Receipts that must be those of counted ballots (B47).
     pub trackers: Vec<Tracker>,
+    /// The companion record's bytes (S32, B46, M58, D64, R70).
+    pub companion: Option<&'a [u8]>,
+    /// Keys of mirrors that whoever verifies has from elsewhere; otherwise those that the record introduces are taken (R70).
+    pub mirrors: Option<&'a BTreeMap<KeyName, VerifyingKey>>,
     /// Called now and then.
     pub progress: Option<&'a (dyn Fn(Progress) + Sync)>,
 }
@@ -182,9 +189,18 @@ impl<'a> Run<'a> {
             Err((check, problem)) => {
                 self.findings.fail(check, format!("event {}: {problem}", event.height));
                 if let Some(payload) = event.payload {
-                    self.store.forget(payload);
+                    self.forget(event.event_type, payload);
                 }
             }
+        }
+    }
+
+    /// Leaves aside the payload of an event that is out of place, with what it refers to: nobody forgot them.
+    fn forget(&mut self, kind: EventType, payload: Hash) {
+        let data = self.store.take(payload);
+        let inner = data.and_then(|data| references(kind, &data.bytes).ok()).unwrap_or_default();
+        for hash in inner {
+            self.store.take(hash);
         }
     }
 
@@ -253,7 +269,7 @@ impl<'a> Run<'a> {
         self.findings.made(Check::E11);
         if event.event_type == EventType::Ballot && self.store.was_used(payload) {
             self.findings.fail(Check::B43, format!("event {}: the same ballot stands on the board twice ({payload})", event.height));
-            self.store.forget(payload);
+            self.store.take(payload);
             if let Some(session) = &mut self.session {
                 session.repeated_ballot();
             }
@@ -350,8 +366,9 @@ fn verdict(findings: &Findings, options: &Options<'_>, stage: Stage) -> Verdict 
     if findings.any_failed() {
         return Verdict::Invalid;
     }
-    let _ = (options, stage);
-    Verdict::V1Valid
+    let strong = options.companion.is_some()
+        && strong::wanted(stage, findings).into_iter().all(|check| findings.status(check) == Status::Pass);
+    if strong { Verdict::StronglyValid } else { Verdict::V1Valid }
 }
 
 /// P2 for one member.

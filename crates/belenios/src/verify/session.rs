@@ -9,6 +9,7 @@ use super::report::{Findings, Report, Status};
 use super::store::{Data, Store};
 use super::{Options, Progress, check_content, check_of, content_problem, parse};
 use crate::archive::Stage;
+use crate::companion::ShuffleFact;
 use crate::ballot::{BallotFault, BallotPlan, vartime_verify_ballot};
 use crate::election::{CheckedElection, ElectionError, QuestionProblem};
 use crate::group::{Belenios2048, Ed25519, Element, Group, Rfc3526};
@@ -89,32 +90,34 @@ struct Voter<G: Group> {
 }
 
 /// One ballot of the board whose ciphertexts are known.
-struct BoardBallot<G: Group> {
-    tracker: Tracker,
-    credential: G::Unchecked,
+pub(super) struct BoardBallot<G: Group> {
+    pub(super) tracker: Tracker,
+    pub(super) credential: G::Unchecked,
     choices: Vec<Cells<Ciphertext<G::Element>>>,
     weight: u64,
 }
 
 pub(super) struct Session<'a, G: Group> {
     options: &'a Options<'a>,
-    election: CheckedElection<G>,
-    trustees: Option<CheckedTrustees<G>>,
+    pub(super) election: CheckedElection<G>,
+    pub(super) trustees: Option<CheckedTrustees<G>>,
+    pub(super) kinds: Vec<TrusteeKind<G>>,
     voters: HashMap<G::Unchecked, Voter<G>>,
-    listed: usize,
-    credentials_hash: Option<Hash>,
+    pub(super) listed: usize,
+    pub(super) listed_weight: u64,
+    pub(super) credentials_hash: Option<Hash>,
     /// Ballots that wait to be verified, with the height of their event.
     batch: Vec<(u64, Data)>,
-    ballots: Vec<BoardBallot<G>>,
+    pub(super) ballots: Vec<BoardBallot<G>>,
     examined: u64,
     /// Some ballot's ciphertexts are unknown, so that the tally cannot be recomputed.
     incomplete: bool,
     /// Under which voter an encrypted mark was seen first.
     marks: HashMap<[u8; 16], usize>,
     /// The published tally, once it is known.
-    tally: Option<Tally<G>>,
-    mixes: Vec<Mix<G>>,
-    decryptions: Vec<Decryption<G>>,
+    pub(super) tally: Option<Tally<G>>,
+    pub(super) mixes: Vec<Mix<G>>,
+    pub(super) decryptions: Vec<Decryption<G>>,
     owners: HashSet<u64>,
     result: Option<ElectionResult>,
     /// Was a result published, be it good or bad?
@@ -122,8 +125,8 @@ pub(super) struct Session<'a, G: Group> {
 }
 
 /// The tally on the board.
-struct Tally<G: Group> {
-    hash: Hash,
+pub(super) struct Tally<G: Group> {
+    pub(super) hash: Hash,
     entries: EncryptedTally<G::Element>,
     weight: u64,
 }
@@ -131,13 +134,15 @@ struct Tally<G: Group> {
 /// One mixing on the board.
 pub(super) struct Mix<G: Group> {
     pub(super) owner: u64,
-    pub(super) payload: Hash,
+    /// What its mixer may have signed; none if the input is not known.
+    pub(super) fact: Option<ShuffleFact>,
     pub(super) output: Option<Vec<Vec<Ciphertext<G::Element>>>>,
 }
 
 /// One partial decryption on the board.
 pub(super) struct Decryption<G: Group> {
     pub(super) owner: u64,
+    pub(super) payload: Hash,
     pub(super) factors: Option<Factors<G>>,
     faults: Vec<(Check, String)>,
 }
@@ -169,8 +174,10 @@ impl<'a, G: Group> Session<'a, G> {
             options,
             election,
             trustees: None,
+            kinds: Vec::new(),
             voters: HashMap::new(),
             listed: 0,
+            listed_weight: 0,
             credentials_hash: credentials.map(|data| data.name),
             batch: Vec::with_capacity(BATCH),
             ballots: Vec::new(),
@@ -215,6 +222,7 @@ impl<'a, G: Group> Session<'a, G> {
                     }
                 }
                 self.trustees = Some(trustees);
+                self.kinds = kinds;
             }
             Err(faults) => {
                 for fault in faults {
@@ -231,6 +239,7 @@ impl<'a, G: Group> Session<'a, G> {
         let Some(list) = parse::<Vec<PublicCredential<G>>>(findings, data, "the public credentials", &weights) else { return };
         findings.made(Check::S30);
         self.listed = list.len();
+        self.listed_weight = list.iter().fold(0_u64, |sum, entry| sum.saturating_add(entry.weight()));
         let members: Vec<_> = list.par_iter().map(|entry| G::check(&entry.credential)).collect();
         for (index, (entry, member)) in list.iter().zip(members).enumerate() {
             let number = index + 1;
@@ -259,7 +268,7 @@ impl<'a, G: Group> Session<'a, G> {
     fn check_roll(&self, findings: &mut Findings, list: &[PublicCredential<G>]) {
         let Some(roll) = self.options.roll else { return };
         findings.made(Check::S31);
-        let weight = list.iter().fold(0_u64, |sum, entry| sum.saturating_add(entry.weight()));
+        let weight = self.listed_weight;
         if u64::try_from(list.len()) != Ok(roll.members) {
             findings.fail(Check::S31, format!("the list has {} credentials, the roll has {} members", list.len(), roll.members));
         }
@@ -474,7 +483,7 @@ impl<G: Group> Session<'_, G> {
 
     /// M52 to M57.
     fn shuffle(&mut self, findings: &mut Findings, store: &mut Store, data: &Data) {
-        let Some((owner, payload, shuffle)) = self.owned::<Shuffle<G>>(findings, store, data, "the mixing", Check::M57) else { return };
+        let Some((owner, _, shuffle)) = self.owned::<Shuffle<G>>(findings, store, data, "the mixing", Check::M57) else { return };
         if self.mixes.iter().any(|mix| mix.owner == owner) {
             findings.fail(Check::M57, format!("trustee {owner} mixed twice"));
         }
@@ -482,7 +491,9 @@ impl<G: Group> Session<'_, G> {
             findings.made(check);
         }
         let number = self.mixes.len() + 1;
-        let output = match self.mixed_rows(&self.mixes) {
+        let input = self.mixed_rows(&self.mixes);
+        let fact = input.as_ref().filter(|_| self.options.companion.is_some()).map(|input| shuffle_fact::<G>(owner, input, &shuffle));
+        let output = match input {
             None => {
                 findings.explain(Check::M56, "what this mixing starts from is not known");
                 None
@@ -495,7 +506,7 @@ impl<G: Group> Session<'_, G> {
                 }
             },
         };
-        self.mixes.push(Mix { owner, payload, output });
+        self.mixes.push(Mix { owner, fact, output });
     }
 
     /// M52 if the mixing starts from an earlier state, else what its proof breaks.
@@ -513,7 +524,7 @@ impl<G: Group> Session<'_, G> {
     }
 
     /// The tally with its last mixing put in.
-    fn to_decrypt(&self, mixes: &[Mix<G>]) -> Option<EncryptedTally<G::Element>> {
+    pub(super) fn to_decrypt(&self, mixes: &[Mix<G>]) -> Option<EncryptedTally<G::Element>> {
         let tally = self.tally.as_ref()?;
         let rows = self.mixed_rows(mixes)?;
         Some(merge_mixed(self.election.questions(), &tally.entries, rows))
@@ -522,7 +533,7 @@ impl<G: Group> Session<'_, G> {
     /// D59 to D63.
     fn partial_decryption(&mut self, findings: &mut Findings, store: &mut Store, data: &Data) {
         let what = "the partial decryption";
-        let Some((owner, _, decryption)) = self.owned::<PartialDecryption<G>>(findings, store, data, what, Check::D62) else { return };
+        let Some((owner, payload, decryption)) = self.owned::<PartialDecryption<G>>(findings, store, data, what, Check::D62) else { return };
         if !self.owners.insert(owner) {
             findings.fail(Check::D62, format!("trustee {owner} decrypted twice"));
             return;
@@ -537,7 +548,7 @@ impl<G: Group> Session<'_, G> {
             return;
         };
         let entry = match vartime_check_partial_decryption(&self.election, key, &tally, &decryption) {
-            Ok(factors) => Decryption { owner, factors: Some(factors), faults: Vec::new() },
+            Ok(factors) => Decryption { owner, payload, factors: Some(factors), faults: Vec::new() },
             Err(faults) => {
                 let unmixed = (!self.mixes.is_empty()).then(|| self.to_decrypt(&[])).flatten();
                 let stale = unmixed.is_some_and(|tally| vartime_check_partial_decryption(&self.election, key, &tally, &decryption).is_ok());
@@ -546,7 +557,7 @@ impl<G: Group> Session<'_, G> {
                 } else {
                     faults.iter().map(|fault| (decryption_check(fault), format!("trustee {owner}: {fault}"))).collect()
                 };
-                Decryption { owner, factors: None, faults }
+                Decryption { owner, payload, factors: None, faults }
             }
         };
         self.decryptions.push(entry);
@@ -708,8 +719,12 @@ impl<G: Group> BoardSession for Session<'_, G> {
         }
         self.judge_decryptions(findings);
         self.check_trackers(findings);
-        for check in Check::ALL.iter().filter(|check| check.needs_companion()) {
-            findings.explain(*check, "no companion record was given");
+        if let Some(record) = board.options.companion {
+            self.strong_checks(findings, record, board);
+        } else {
+            for check in Check::ALL.iter().filter(|check| check.needs_companion()) {
+                findings.explain(*check, "no companion record was given");
+            }
         }
         let election = self.election.election();
         report.uuid = Some(election.uuid.clone());
@@ -726,6 +741,21 @@ impl<G: Group> BoardSession for Session<'_, G> {
         if findings.status(Check::R66).max(findings.status(Check::R68)) < Status::Fail {
             report.result = self.result;
         }
+    }
+}
+
+/// What a mixer signs: the ciphertexts before and after, and the proofs, each by the hash of its JSON.
+fn shuffle_fact<G: Group>(owner: u64, input: &[Vec<Ciphertext<G::Element>>], shuffle: &Shuffle<G>) -> ShuffleFact {
+    let hash = |json: String| Hash::of(json.as_bytes());
+    let row = |row: &Vec<Ciphertext<G::Element>>| {
+        let encode = |entry: &Ciphertext<G::Element>| Ciphertext { alpha: G::encode(&entry.alpha), beta: G::encode(&entry.beta) };
+        row.iter().map(encode).collect::<Vec<_>>()
+    };
+    ShuffleFact {
+        owner,
+        input: hash(input.iter().map(row).collect::<Vec<_>>().to_json()),
+        output: hash(shuffle.ciphertexts.to_json()),
+        proof: hash(shuffle.proofs.to_json()),
     }
 }
 

@@ -48,11 +48,6 @@ impl Store {
         Some(data)
     }
 
-    /// Counts data as referred to without using them.
-    pub(super) fn forget(&mut self, name: Hash) {
-        drop(self.take(name));
-    }
-
     /// Were data of this name taken before?
     pub(super) fn was_used(&self, name: Hash) -> bool {
         self.used.contains(&name)

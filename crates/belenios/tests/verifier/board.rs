@@ -1,7 +1,7 @@
 //! P and E: container, spelling and chain.
 
 use belenios::json::Wire;
-use belenios::v1::{Event, EventType, Hash, Owned};
+use belenios::v1::{Event, EventType, Hash};
 use belenios::verify::Check;
 
 use crate::{assert_fails, assert_valid, blank, open, ranked, report, voted, yes};
@@ -220,16 +220,6 @@ fn e16_mixing_left_out_or_not_needed() {
     forge.close();
     forge.tally();
     forge.decrypt(1);
-    let failed = report(&forge.bytes()).failed();
-    assert_eq!(failed, [Check::E11, Check::E16], "what an event out of place refers to stays unused");
-
-    let mut forge = ranked();
-    forge.close();
-    forge.tally();
-    let decryption = forge.make_decryption(1).to_json();
-    let payload = Hash::of(decryption.as_bytes());
-    let owned = forge.data(Owned { owner: 1, payload }.to_json());
-    forge.event(EventType::PartialDecryption, Some(owned));
     assert_fails(&forge.bytes(), &[Check::E16]);
 
     let mut forge = voted();

@@ -1,3 +1,4 @@
+#![allow(unreachable_pub, reason = "the tests of two rooms share this module")]
 //! Makes archives step by step, so that a test can make any one step wrong and everything after it right.
 
 use std::collections::BTreeMap;
@@ -269,6 +270,11 @@ impl<G: Group> Forge<G> {
             self.decrypt(*owner);
         }
         self.result();
+    }
+
+    /// The archive as far as it has come.
+    pub fn snapshot(&mut self) -> Vec<u8> {
+        self.archive.get_mut().clone()
     }
 
     pub fn bytes(self) -> Vec<u8> {
