@@ -204,3 +204,51 @@ fn join(limbs: &Limbs) -> (Uint<WORDS>, u64) {
     }
     (Uint::from_words(words), low(pending))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::parameters::{Belenios2048Parameters, Parameters, Rfc3526Parameters};
+    use super::*;
+
+    /// `number + p`, which needs more than 2048 bits.
+    fn plus_modulus<P: ConstMontyParams<WORDS>>(number: &Loose<P>) -> Loose<P> {
+        let mut carry = 0;
+        let mut limbs = [0; LIMBS];
+        for (limb, (a, b)) in limbs.iter_mut().zip(number.limbs.iter().zip(&Loose::<P>::MODULUS)) {
+            carry += a + b;
+            *limb = carry & MASK;
+            carry >>= BITS;
+        }
+        Loose { limbs, modulus: PhantomData }
+    }
+
+    fn assert_the_second_form_is_as_good_as_the_first<P: ConstMontyParams<WORDS>>() {
+        let modulus = P::PARAMS.modulus().as_ref();
+        let minus = |small: u64| Loose::<P>::of(&modulus.wrapping_sub(&Uint::from_u64(small)));
+        for number in [Loose::<P>::ONE, Loose::of(&Uint::ZERO), Loose::of(&Uint::ONE), minus(1), minus(2), Loose::FROM_MONTGOMERY] {
+            let second = plus_modulus(&number);
+            assert_ne!(second.limbs, number.limbs);
+            assert_eq!(second.reduce(), number.reduce());
+            assert_eq!(second.number(), number.number());
+            assert_eq!(second.to_montgomery(), number.to_montgomery());
+            assert_eq!(second.is_one(), number.is_one());
+            assert_eq!(second.square().number(), number.square().number());
+            assert_eq!(second.times(&minus(1)).number(), minus(1).times(&second).number());
+        }
+    }
+
+    #[test]
+    fn numbers_up_to_twice_the_modulus_are_as_good_as_those_below_it() {
+        assert_the_second_form_is_as_good_as_the_first::<<Belenios2048Parameters as Parameters<4>>::P>();
+        assert_the_second_form_is_as_good_as_the_first::<<Rfc3526Parameters as Parameters<32>>::P>();
+    }
+
+    #[test]
+    fn a_pick_is_the_entry_of_that_index() {
+        type Number = Loose<<Rfc3526Parameters as Parameters<32>>::P>;
+        let entries: Vec<Number> = (0..32).map(|value| Loose::of(&Uint::from_u64(value + 100))).collect();
+        for (index, entry) in entries.iter().enumerate() {
+            assert_eq!(Loose::pick(&entries, index).limbs, entry.limbs);
+        }
+    }
+}
