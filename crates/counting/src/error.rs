@@ -30,6 +30,12 @@ pub enum ProfileError {
         /// How many candidates there are.
         candidates: usize,
     },
+    /// A ballot approves a project that has no cost.
+    #[error("there is no project {id:?}")]
+    UnknownProject {
+        /// Its id as it was written, shortened.
+        id: String,
+    },
     /// One candidate twice where the kind of ballot has no place for it.
     #[error("the ballot names {name:?} twice")]
     NamedTwice {
@@ -37,9 +43,7 @@ pub enum ProfileError {
         name: String,
     },
     /// A weight that is not a whole number from 0 to 2^64 - 1.
-    #[error(
-        "{weight:?} is not a number of ballots: a whole number from 0 to 18446744073709551615 is needed"
-    )]
+    #[error("{weight:?} is not a number of ballots: a whole number from 0 to 18446744073709551615 is needed")]
     BadWeight {
         /// The weight as it was written, shortened.
         weight: String,
@@ -126,9 +130,7 @@ pub enum CountError {
         candidates: usize,
     },
     /// A ballot ranks a candidate twice, for which the rule states no treatment.
-    #[error(
-        "{rule}: {place}the ballot ranks {name:?} twice, and the rule does not say what that means"
-    )]
+    #[error("{rule}: {place}the ballot ranks {name:?} twice, and the rule does not say what that means")]
     RankedTwice {
         /// The rule.
         rule: Rule,

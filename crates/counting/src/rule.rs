@@ -103,11 +103,7 @@ rules! {
 impl Rule {
     /// All names, separated by commas.
     pub fn names() -> String {
-        Self::all()
-            .iter()
-            .map(|rule| rule.name())
-            .collect::<Vec<_>>()
-            .join(", ")
+        Self::all().iter().map(|rule| rule.name()).collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -121,14 +117,8 @@ impl FromStr for Rule {
     type Err = CountError;
 
     fn from_str(name: &str) -> Result<Self, CountError> {
-        let unknown = || CountError::UnknownRule {
-            name: name.chars().take(60).collect(),
-        };
-        Self::all()
-            .iter()
-            .copied()
-            .find(|rule| rule.name() == name)
-            .ok_or_else(unknown)
+        let unknown = || CountError::UnknownRule { name: name.chars().take(60).collect() };
+        Self::all().iter().copied().find(|rule| rule.name() == name).ok_or_else(unknown)
     }
 }
 
@@ -140,9 +130,7 @@ impl Serialize for Rule {
 
 impl<'de> Deserialize<'de> for Rule {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(serde::de::Error::custom)
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
     }
 }
 
@@ -164,7 +152,7 @@ pub struct Parameters {
     pub blank_allowed: bool,
     /// `limited`: marks that a ballot may have at most.
     pub limit: Option<usize>,
-    /// `equal-shares-budget`: what a project is worth to those who approve it.
+    /// `equal-shares-budget`, `greedy-budget`: what a project is worth to those who approve it.
     pub utility: Utility,
     /// `equal-shares-budget`: what is done with money left over.
     pub completion: Completion,
@@ -227,43 +215,20 @@ pub struct DebianParameters {
 /// candidates, a parameter is missing or makes no sense.
 pub fn count(rule: Rule, profile: &Profile, parameters: &Parameters) -> Result<Count, CountError> {
     match profile {
-        Profile::Ranked(profile) if rule.kind() == Kind::Ranked => {
-            crate::ranked::count(rule, profile, parameters)
-        }
-        Profile::Graded(profile) if rule.kind() == Kind::Graded => {
-            crate::graded::count(rule, profile, parameters)
-        }
-        Profile::Approval(profile) if rule.kind() == Kind::Approval => {
-            crate::approval::count(rule, profile, parameters)
-        }
-        Profile::Budget(profile) if rule.kind() == Kind::Budget => {
-            crate::budget::count(rule, profile, parameters)
-        }
-        Profile::Lists(votes) if rule.kind() == Kind::Lists => {
-            crate::lists::count(rule, votes, parameters)
-        }
-        other => Err(CountError::WrongKind {
-            rule,
-            expected: rule.kind(),
-            found: other.kind(),
-        }),
+        Profile::Ranked(profile) if rule.kind() == Kind::Ranked => crate::ranked::count(rule, profile, parameters),
+        Profile::Graded(profile) if rule.kind() == Kind::Graded => crate::graded::count(rule, profile, parameters),
+        Profile::Approval(profile) if rule.kind() == Kind::Approval => crate::approval::count(rule, profile, parameters),
+        Profile::Budget(profile) if rule.kind() == Kind::Budget => crate::budget::count(rule, profile, parameters),
+        Profile::Lists(votes) if rule.kind() == Kind::Lists => crate::lists::count(rule, votes, parameters),
+        other => Err(CountError::WrongKind { rule, expected: rule.kind(), found: other.kind() }),
     }
 }
 
 /// Seats to fill: what was asked for, else what the file says, else 1.
-pub(crate) fn seats(
-    rule: Rule,
-    parameters: &Parameters,
-    file: Option<usize>,
-    candidates: usize,
-) -> Result<usize, CountError> {
+pub(crate) fn seats(rule: Rule, parameters: &Parameters, file: Option<usize>, candidates: usize) -> Result<usize, CountError> {
     match parameters.seats.or(file).unwrap_or(1) {
         0 => Err(CountError::NoSeats { rule }),
-        seats if seats > candidates => Err(CountError::TooManySeats {
-            rule,
-            seats,
-            candidates,
-        }),
+        seats if seats > candidates => Err(CountError::TooManySeats { rule, seats, candidates }),
         seats => Ok(seats),
     }
 }

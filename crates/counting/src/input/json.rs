@@ -209,7 +209,7 @@ impl<'a> Fields<'a> {
             match ballot {
                 Item::Entry => {
                     let id = cursor.id()?;
-                    let unknown = ProfileError::UnknownCandidate { index: shorten(&id), candidates: index.len() };
+                    let unknown = ProfileError::UnknownProject { id: shorten(&id) };
                     match index.get(&id) {
                         Some(&index) => builder.mark(index),
                         None => Err(unknown),

@@ -37,7 +37,7 @@ pub fn pabulib(bytes: &[u8]) -> Result<BudgetProfile, ReadError> {
         let mut at = *start;
         for mark in marks.split(',').filter(|_| !marks.trim().is_empty()) {
             let id = mark.trim();
-            let unknown = || ProfileError::UnknownCandidate { index: shorten(id), candidates: index.len() };
+            let unknown = || ProfileError::UnknownProject { id: shorten(id) };
             let project = index.get(id).copied().ok_or_else(unknown);
             let marked = project.and_then(|project| builder.mark(project));
             marked.map_err(|error| text.ballot(at, error))?;
@@ -238,7 +238,7 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_named_with_line_and_column() {
-        assert_eq!(refused("1;30;a,b", "1;30;a,c"), "line 15, column 8: there is no candidate c: the 2 candidates are numbered from 0");
+        assert_eq!(refused("1;30;a,b", "1;30;a,c"), "line 15, column 8: there is no project \"c\"");
         assert_eq!(refused("1;30;a,b", "1;30;a,a"), "line 15, column 6: the ballot names \"a\" twice");
         assert_eq!(refused("400", "-4"), "line 12, column 3: a cost must not be negative: -4");
         assert_eq!(refused("400", "1e30"), "line 12, column 3: \"1e30\" is not a number: write 3, 3/4 or 0.75");
