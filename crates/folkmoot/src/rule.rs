@@ -271,7 +271,11 @@ fn judge_units(arguments: &Arguments, rule: &Rule, units: Units) -> Result<(Verd
 }
 
 fn judge_one(arguments: &Arguments, rule: &Rule, counts: Counts) -> Result<(Verdict, Option<Standing>)> {
+    let petition_alone = counts.requests.is_some() && counts.yes.is_none() && counts.no.is_none();
     let tally = counts.check()?;
+    if petition_alone && let Some(verdict) = rule.decide_petition(&tally)? {
+        return Ok((verdict, None));
+    }
     let verdict = rule.decide(&tally)?;
     let standing = match arguments.outstanding {
         Some(votes) => Some(rule.standing(&tally, arguments.outstanding_of(votes))?),

@@ -99,6 +99,15 @@ fn parameters_are_chosen_by_name() {
 }
 
 #[test]
+fn a_petition_can_be_judged_before_there_is_a_vote() {
+    assert_eq!(outcome("recall.default --n 260 --requests 65"), "carried");
+    assert_eq!(outcome("recall.default --n 260 --petition 64"), "lost");
+    let said = read(&folkmoot(&words("rule recall.30_ballot --n 100 --requests 30 --format json")));
+    assert!(said["sentence"].as_str().unwrap().ends_with("the vote must be held."), "{said}");
+    assert!(refused("recall.default --requests 30").contains("needs the number of entitled"));
+}
+
+#[test]
 fn outstanding_votes_make_it_provisional_unless_they_cannot_change_it() {
     assert_eq!(outcome("uk.ia.2026 --n 100 --yes 49 --no 0 --outstanding 1"), "provisional");
     assert_eq!(outcome("uk.ia.2026 --n 100 --yes 49 --no 0 --outstanding 1 --in-hand"), "carried");

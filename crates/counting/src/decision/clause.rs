@@ -29,10 +29,7 @@ impl Share {
         while b != 0 {
             (a, b) = (b, a % b);
         }
-        Some(Self {
-            num: num / a,
-            den: den / a,
-        })
+        Some(Self { num: num / a, den: den / a })
     }
 
     /// For the presets, whose shares are written in the source.
@@ -114,22 +111,12 @@ pub struct Clause {
 impl Clause {
     /// `count ≥ share · base`.
     pub const fn at_least(count: Quantity, share: Share, base: Quantity) -> Self {
-        Self {
-            count,
-            comparison: Comparison::AtLeast,
-            share,
-            base,
-        }
+        Self { count, comparison: Comparison::AtLeast, share, base }
     }
 
     /// `count > share · base`.
     pub const fn more_than(count: Quantity, share: Share, base: Quantity) -> Self {
-        Self {
-            count,
-            comparison: Comparison::MoreThan,
-            share,
-            base,
-        }
+        Self { count, comparison: Comparison::MoreThan, share, base }
     }
 
     /// What is counted.
@@ -194,27 +181,17 @@ impl Clause {
                 Comparison::AtLeast => "at least as many as",
                 Comparison::MoreThan => "more than",
             };
-            return format!(
-                "{what} {shown}, {of} {whole}; {what} must be {compared} {of}, that is {needed}: {met}"
-            );
+            return format!("{what} {shown}, {of} {whole}; {what} must be {compared} {of}, that is {needed}: {met}");
         }
         let share = words::share(self.share);
-        let part = words::percent_beside(count, base, self.share)
-            .unwrap_or_else(|| "no share of nothing".to_owned());
-        format!(
-            "{what} {shown} of {whole} {of} is {part}; needs {strict} {share}, that is {needed}: {met}"
-        )
+        let part = words::percent_beside(count, base, self.share).unwrap_or_else(|| "no share of nothing".to_owned());
+        format!("{what} {shown} of {whole} {of} is {part}; needs {strict} {share}, that is {needed}: {met}")
     }
 }
 
 impl fmt::Display for Clause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            count,
-            comparison,
-            share,
-            base,
-        } = self;
+        let Self { count, comparison, share, base } = self;
         if *share == Share::ONE {
             return write!(f, "{count} {comparison} {base}");
         }

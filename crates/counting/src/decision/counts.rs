@@ -81,12 +81,7 @@ pub enum UnitVoteKind {
 impl Counts {
     /// `N` entitled, `Y` yes, `X` no, nothing else.
     pub fn votes(eligible: u64, yes: u64, no: u64) -> Self {
-        Self {
-            eligible: Some(eligible),
-            yes: Some(yes),
-            no: Some(no),
-            ..Self::default()
-        }
+        Self { eligible: Some(eligible), yes: Some(yes), no: Some(no), ..Self::default() }
     }
 
     /// With so many blank votes.
@@ -110,19 +105,13 @@ impl Counts {
     /// With so many members present.
     #[must_use]
     pub fn present(self, present: u64) -> Self {
-        Self {
-            present: Some(present),
-            ..self
-        }
+        Self { present: Some(present), ..self }
     }
 
     /// With so many requests on the petition.
     #[must_use]
     pub fn requests(self, requests: u64) -> Self {
-        Self {
-            requests: Some(requests),
-            ..self
-        }
+        Self { requests: Some(requests), ..self }
     }
 
     /// The counts of a federation's vote by weighted units.
@@ -162,61 +151,23 @@ impl Counts {
         if self.eligible == Some(0) {
             return Err(DecisionError::NobodyEntitled);
         }
-        at_most(
-            "votes cast and members prevented",
-            &[received, self.prevented],
-            "entitled",
-            self.eligible,
-        )?;
+        at_most("votes cast and members prevented", &[received, self.prevented], "entitled", self.eligible)?;
         at_most("votes cast", &[received], "members present", self.present)?;
-        at_most(
-            "members present",
-            &[self.present.unwrap_or(0)],
-            "entitled",
-            self.eligible,
-        )?;
-        at_most(
-            "requests",
-            &[self.requests.unwrap_or(0)],
-            "entitled",
-            self.eligible,
-        )?;
+        at_most("members present", &[self.present.unwrap_or(0)], "entitled", self.eligible)?;
+        at_most("requests", &[self.requests.unwrap_or(0)], "entitled", self.eligible)?;
         let or_zero = Option::unwrap_or_default;
-        at_most(
-            "weights of yes and no",
-            &[or_zero(self.weight_yes), or_zero(self.weight_no)],
-            "in all",
-            self.weight,
-        )?;
+        at_most("weights of yes and no", &[or_zero(self.weight_yes), or_zero(self.weight_no)], "in all", self.weight)?;
         let voting = [or_zero(self.units_yes), or_zero(self.units_no)];
         at_most("units for yes and no", &voting, "units", self.units)?;
-        at_most(
-            "units for yes and no",
-            &voting,
-            "units represented",
-            self.units_present,
-        )?;
-        at_most(
-            "units represented",
-            &[or_zero(self.units_present)],
-            "units",
-            self.units,
-        )?;
+        at_most("units for yes and no", &voting, "units represented", self.units_present)?;
+        at_most("units represented", &[or_zero(self.units_present)], "units", self.units)?;
         Ok(Tally(self))
     }
 
     /// All ballots received: illegal ones are spoiled ones whose caster is known to be entitled.
     fn received(&self) -> Result<u64, DecisionError> {
         let spoiled = self.spoiled.max(self.illegal);
-        sum(
-            "votes",
-            [
-                self.yes.unwrap_or(0),
-                self.no.unwrap_or(0),
-                self.blank,
-                spoiled,
-            ],
-        )
+        sum("votes", [self.yes.unwrap_or(0), self.no.unwrap_or(0), self.blank, spoiled])
     }
 }
 
@@ -239,8 +190,7 @@ impl Tally {
     pub fn pooled(units: &[UnitTally]) -> Result<Tally, DecisionError> {
         distinct(units.iter().map(|u| u.name.as_str()))?;
         let all = |what, get: fn(&Counts) -> Option<u64>| optional_sum(what, units, get);
-        let plain =
-            |what, get: fn(&Counts) -> u64| sum(what, units.iter().map(|u| get(&u.tally.0)));
+        let plain = |what, get: fn(&Counts) -> u64| sum(what, units.iter().map(|u| get(&u.tally.0)));
         let counts = Counts {
             eligible: all("entitled", |c| c.eligible)?,
             prevented: plain("members prevented", |c| c.prevented)?,
@@ -258,17 +208,10 @@ impl Tally {
     }
 }
 
-fn optional_sum(
-    what: &'static str,
-    units: &[UnitTally],
-    get: fn(&Counts) -> Option<u64>,
-) -> Result<Option<u64>, DecisionError> {
+fn optional_sum(what: &'static str, units: &[UnitTally], get: fn(&Counts) -> Option<u64>) -> Result<Option<u64>, DecisionError> {
     let given = units.iter().filter(|u| get(&u.tally.0).is_some()).count();
     match units.iter().find(|u| get(&u.tally.0).is_none()) {
-        Some(unit) if given > 0 => Err(DecisionError::Units(format!(
-            "unit {} does not give its {what}, others do",
-            unit.name
-        ))),
+        Some(unit) if given > 0 => Err(DecisionError::Units(format!("unit {} does not give its {what}, others do", unit.name))),
         Some(_) => Ok(None),
         None => sum(what, units.iter().filter_map(|u| get(&u.tally.0))).map(Some),
     }
@@ -289,25 +232,13 @@ pub(super) fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> Result<(), D
 
 fn sum(what: &'static str, numbers: impl IntoIterator<Item = u64>) -> Result<u64, DecisionError> {
     let mut numbers = numbers.into_iter();
-    numbers
-        .try_fold(0_u64, u64::checked_add)
-        .ok_or(DecisionError::Overflow(what))
+    numbers.try_fold(0_u64, u64::checked_add).ok_or(DecisionError::Overflow(what))
 }
 
-fn at_most(
-    part: &'static str,
-    parts: &[u64],
-    whole: &'static str,
-    limit: Option<u64>,
-) -> Result<(), DecisionError> {
+fn at_most(part: &'static str, parts: &[u64], whole: &'static str, limit: Option<u64>) -> Result<(), DecisionError> {
     let sum = parts.iter().copied().map(u128::from).sum::<u128>();
     match limit {
-        Some(limit) if sum > u128::from(limit) => Err(DecisionError::TooMany {
-            part,
-            sum,
-            whole,
-            limit,
-        }),
+        Some(limit) if sum > u128::from(limit) => Err(DecisionError::TooMany { part, sum, whole, limit }),
         _ => Ok(()),
     }
 }

@@ -21,10 +21,7 @@ use std::str::FromStr;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{
-    Aggregation, Branch, Clause, Comparison, Date, DecisionError, Outcome, Quantity, Rule, Share,
-    Validity,
-};
+use super::{Aggregation, Branch, Clause, Comparison, Date, DecisionError, Outcome, Quantity, Rule, Share, Validity};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -83,8 +80,7 @@ impl Rule {
     /// [`DecisionError::Custom`] with line and column.
     pub fn from_toml(text: &str) -> Result<Rule, DecisionError> {
         let reader = Reader(text);
-        let written: Written =
-            toml::from_str(text).map_err(|e| reader.at(e.span(), e.message()))?;
+        let written: Written = toml::from_str(text).map_err(|e| reader.at(e.span(), e.message()))?;
         reader.rule(written)
     }
 }
@@ -97,21 +93,13 @@ impl Reader<'_> {
         rule.notes = written.notes;
         rule.validity = self.validity(&written.valid_from, &written.valid_to)?;
         if let Some(aggregation) = &written.aggregation {
-            let all = [
-                Aggregation::Pooled,
-                Aggregation::PerUnit,
-                Aggregation::Double,
-            ];
+            let all = [Aggregation::Pooled, Aggregation::PerUnit, Aggregation::Double];
             rule.aggregation = self.choice(aggregation, &all.map(|a| (a.name(), a)))?;
         }
         if let Some(spoiled) = &written.spoiled {
             rule.spoiled_counts = self.choice(spoiled, &[("counts", true), ("excluded", false)])?;
         }
-        rule.petition = written
-            .petition
-            .as_ref()
-            .map(|p| self.clause(p))
-            .transpose()?;
+        rule.petition = written.petition.as_ref().map(|p| self.clause(p)).transpose()?;
         if let Some(quorum) = &written.quorum {
             rule.quorum = self.clauses(&quorum.clauses)?;
             rule.quorum_missed = self.outcome_or(quorum.missed.as_ref(), Outcome::Lost)?;
@@ -124,18 +112,12 @@ impl Reader<'_> {
         }
         rule.otherwise = self.outcome_or(written.otherwise.as_ref(), Outcome::Lost)?;
         for branch in &written.branch {
-            let (outcome, clauses) = (
-                self.outcome(&branch.outcome)?,
-                self.clauses(&branch.clauses)?,
-            );
+            let (outcome, clauses) = (self.outcome(&branch.outcome)?, self.clauses(&branch.clauses)?);
             rule.branches.push(Branch { clauses, outcome });
         }
         if rule.branches.is_empty() {
             let end = self.0.len();
-            return Err(self.at(
-                Some(end..end),
-                "the rule has no [[branch]]: nothing could be carried",
-            ));
+            return Err(self.at(Some(end..end), "the rule has no [[branch]]: nothing could be carried"));
         }
         rule.meanings = self.meanings(&written.meaning)?;
         Ok(rule)
@@ -149,25 +131,14 @@ impl Reader<'_> {
         Ok(trimmed)
     }
 
-    fn validity(
-        &self,
-        from: &Option<Spanned<String>>,
-        to: &Option<Spanned<String>>,
-    ) -> Result<Validity, DecisionError> {
+    fn validity(&self, from: &Option<Spanned<String>>, to: &Option<Spanned<String>>) -> Result<Validity, DecisionError> {
         let date = |written: &Option<Spanned<String>>| {
-            let read = |w: &Spanned<String>| {
-                Date::from_str(w.get_ref()).map_err(|e| self.at(Some(w.span()), &e.to_string()))
-            };
+            let read = |w: &Spanned<String>| Date::from_str(w.get_ref()).map_err(|e| self.at(Some(w.span()), &e.to_string()));
             written.as_ref().map(read).transpose()
         };
-        let validity = Validity {
-            from: date(from)?,
-            to: date(to)?,
-        };
+        let validity = Validity { from: date(from)?, to: date(to)? };
         match (validity.from, validity.to, to) {
-            (Some(first), Some(last), Some(written)) if last < first => {
-                Err(self.at(Some(written.span()), "valid_to is before valid_from"))
-            }
+            (Some(first), Some(last), Some(written)) if last < first => Err(self.at(Some(written.span()), "valid_to is before valid_from")),
             _ => Ok(validity),
         }
     }
@@ -176,22 +147,14 @@ impl Reader<'_> {
         let place = || self.0.find("[meaning]").map(|start| start..start);
         let entry = |(key, value): (&String, &toml::Value)| {
             let outcome = Outcome::ALL.into_iter().find(|o| o.name() == key);
-            let outcome = outcome.ok_or_else(|| {
-                self.at(place(), &format!("[meaning]: {key:?} is not an outcome"))
-            })?;
-            let words = value
-                .as_str()
-                .ok_or_else(|| self.at(place(), &format!("[meaning]: {key} must be a text")))?;
+            let outcome = outcome.ok_or_else(|| self.at(place(), &format!("[meaning]: {key:?} is not an outcome")))?;
+            let words = value.as_str().ok_or_else(|| self.at(place(), &format!("[meaning]: {key} must be a text")))?;
             Ok((outcome, words.to_owned()))
         };
         table.iter().map(entry).collect()
     }
 
-    fn outcome_or(
-        &self,
-        written: Option<&Spanned<String>>,
-        default: Outcome,
-    ) -> Result<Outcome, DecisionError> {
+    fn outcome_or(&self, written: Option<&Spanned<String>>, default: Outcome) -> Result<Outcome, DecisionError> {
         written.map_or(Ok(default), |w| self.outcome(w))
     }
 
@@ -199,37 +162,19 @@ impl Reader<'_> {
         self.choice(written, &Outcome::ALL.map(|o| (o.name(), o)))
     }
 
-    fn choice<T: Copy>(
-        &self,
-        written: &Spanned<String>,
-        choices: &[(&str, T)],
-    ) -> Result<T, DecisionError> {
+    fn choice<T: Copy>(&self, written: &Spanned<String>, choices: &[(&str, T)]) -> Result<T, DecisionError> {
         let found = choices.iter().find(|(name, _)| name == written.get_ref());
         found.map(|(_, value)| *value).ok_or_else(|| {
-            let names = choices
-                .iter()
-                .map(|(name, _)| *name)
-                .collect::<Vec<_>>()
-                .join(", ");
-            self.at(
-                Some(written.span()),
-                &format!("{:?} is not one of {names}", written.get_ref()),
-            )
+            let names = choices.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+            self.at(Some(written.span()), &format!("{:?} is not one of {names}", written.get_ref()))
         })
     }
 
-    fn clauses(
-        &self,
-        written: &Spanned<Vec<Spanned<String>>>,
-    ) -> Result<Vec<Clause>, DecisionError> {
+    fn clauses(&self, written: &Spanned<Vec<Spanned<String>>>) -> Result<Vec<Clause>, DecisionError> {
         if written.get_ref().is_empty() {
             return Err(self.at(Some(written.span()), "there must be at least one clause"));
         }
-        written
-            .get_ref()
-            .iter()
-            .map(|clause| self.clause(clause))
-            .collect()
+        written.get_ref().iter().map(|clause| self.clause(clause)).collect()
     }
 
     fn clause(&self, written: &Spanned<String>) -> Result<Clause, DecisionError> {
@@ -257,21 +202,13 @@ impl Reader<'_> {
 
 /// `yes >= 3/4 of eligible`; the error has its place in the text.
 fn read_clause(text: &str) -> Result<Clause, (usize, String)> {
-    let sign = text.find(['>', '≥']).ok_or_else(|| {
-        (
-            0,
-            format!("{text:?} is not a clause: write, for example, \"yes >= 3/4 of eligible\""),
-        )
-    })?;
+    let sign =
+        text.find(['>', '≥']).ok_or_else(|| (0, format!("{text:?} is not a clause: write, for example, \"yes >= 3/4 of eligible\"")))?;
     let rest = &text[sign..];
-    let (comparison, after) = [
-        (">=", Comparison::AtLeast),
-        ("≥", Comparison::AtLeast),
-        (">", Comparison::MoreThan),
-    ]
-    .into_iter()
-    .find_map(|(sign, comparison)| rest.strip_prefix(sign).map(|after| (comparison, after)))
-    .unwrap_or((Comparison::MoreThan, ""));
+    let (comparison, after) = [(">=", Comparison::AtLeast), ("≥", Comparison::AtLeast), (">", Comparison::MoreThan)]
+        .into_iter()
+        .find_map(|(sign, comparison)| rest.strip_prefix(sign).map(|after| (comparison, after)))
+        .unwrap_or((Comparison::MoreThan, ""));
     let right = text.len() - after.len();
     let count = read_quantity(text, 0..sign)?;
     let (share, base) = match after.find(" of ") {
@@ -279,21 +216,12 @@ fn read_clause(text: &str) -> Result<Clause, (usize, String)> {
         Some(of) => {
             let written = after[..of].trim();
             let place = right + after.len() - after.trim_start().len();
-            let share = Share::from_str(written).map_err(|()| {
-                (
-                    place,
-                    format!("{written:?} is not a share: write 3/4 or 75 %, above 0"),
-                )
-            })?;
+            let share =
+                Share::from_str(written).map_err(|()| (place, format!("{written:?} is not a share: write 3/4 or 75 %, above 0")))?;
             (share, read_quantity(text, right + of + 4..text.len())?)
         }
     };
-    Ok(Clause {
-        count,
-        comparison,
-        share,
-        base,
-    })
+    Ok(Clause { count, comparison, share, base })
 }
 
 fn read_quantity(text: &str, range: Range<usize>) -> Result<Quantity, (usize, String)> {
@@ -302,9 +230,6 @@ fn read_quantity(text: &str, range: Range<usize>) -> Result<Quantity, (usize, St
     let place = range.start + part.len() - part.trim_start().len();
     Quantity::from_str(word).map_err(|()| {
         let known = Quantity::ALL.map(Quantity::name).join(", ");
-        (
-            place,
-            format!("{word:?} is not a number of a ballot: these are {known}"),
-        )
+        (place, format!("{word:?} is not a number of a ballot: these are {known}"))
     })
 }

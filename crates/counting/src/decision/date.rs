@@ -26,9 +26,7 @@ impl Date {
 const fn days_in(year: u16, month: u8) -> u8 {
     match month {
         4 | 6 | 9 | 11 => 30,
-        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => {
-            29
-        }
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
         2 => 28,
         _ => 31,
     }
@@ -57,10 +55,7 @@ impl FromStr for Date {
             return Err(bad());
         }
         let small = |value: Option<u16>| value.and_then(|v| u8::try_from(v).ok());
-        year.zip(small(month))
-            .zip(small(day))
-            .and_then(|((year, month), day)| Self::new(year, month, day))
-            .ok_or_else(bad)
+        year.zip(small(month)).zip(small(day)).and_then(|((year, month), day)| Self::new(year, month, day)).ok_or_else(bad)
     }
 }
 

@@ -17,9 +17,7 @@ pub enum DecisionError {
         field: Quantity,
     },
     /// More of something than there can be.
-    #[error(
-        "{part} add up to {sum}, but there are only {limit} {whole}: one of the counts is wrong"
-    )]
+    #[error("{part} add up to {sum}, but there are only {limit} {whole}: one of the counts is wrong")]
     TooMany {
         /// What was added up.
         part: &'static str,
@@ -56,9 +54,7 @@ pub enum DecisionError {
         aggregation: &'static str,
     },
     /// More votes are out than members have not voted.
-    #[error(
-        "{outstanding} votes are said to be outstanding, but only {left} of those entitled have not voted"
-    )]
+    #[error("{outstanding} votes are said to be outstanding, but only {left} of those entitled have not voted")]
     TooManyOutstanding {
         /// Votes said to be out.
         outstanding: u64,

@@ -36,24 +36,14 @@ impl System {
 
     /// Divides by the common factor; the constant rounds down, which loses no whole point.
     fn add(&mut self, inequality: Inequality) -> Result<(), Contradiction> {
-        let Inequality {
-            mut coefficients,
-            mut constant,
-        } = inequality;
+        let Inequality { mut coefficients, mut constant } = inequality;
         let factor = coefficients.iter().fold(BigInt::zero(), |g, c| g.gcd(c));
         if factor.is_zero() {
-            return if constant.is_negative() {
-                Err(Contradiction)
-            } else {
-                Ok(())
-            };
+            return if constant.is_negative() { Err(Contradiction) } else { Ok(()) };
         }
         coefficients.iter_mut().for_each(|c| *c /= &factor);
         constant = constant.div_floor(&factor);
-        let tightest = self
-            .0
-            .entry(coefficients)
-            .or_insert_with(|| constant.clone());
+        let tightest = self.0.entry(coefficients).or_insert_with(|| constant.clone());
         if constant < *tightest {
             *tightest = constant;
         }
@@ -66,23 +56,16 @@ impl System {
         for (coefficients, constant) in &self.0 {
             let a = &coefficients[variable];
             if a.is_zero() {
-                projection.add(Inequality {
-                    coefficients: coefficients.clone(),
-                    constant: constant.clone(),
-                })?;
+                projection.add(Inequality { coefficients: coefficients.clone(), constant: constant.clone() })?;
             }
             if !a.is_positive() {
                 continue;
             }
-            for (other, other_constant) in self.0.iter().filter(|(c, _)| c[variable].is_negative())
-            {
+            for (other, other_constant) in self.0.iter().filter(|(c, _)| c[variable].is_negative()) {
                 let b = -&other[variable];
                 let sum = coefficients.iter().zip(other).map(|(p, q)| p * &b + q * a);
                 let constant = constant * &b + other_constant * a;
-                projection.add(Inequality {
-                    coefficients: sum.collect(),
-                    constant,
-                })?;
+                projection.add(Inequality { coefficients: sum.collect(), constant })?;
             }
         }
         Ok(projection)
@@ -96,11 +79,7 @@ impl System {
             if a.is_zero() {
                 continue;
             }
-            let known = coefficients
-                .iter()
-                .zip(fixed)
-                .map(|(c, v)| c * v)
-                .sum::<BigInt>();
+            let known = coefficients.iter().zip(fixed).map(|(c, v)| c * v).sum::<BigInt>();
             let rest = known + constant;
             if a.is_positive() {
                 low = low.max((-rest).div_ceil(a));
@@ -115,28 +94,17 @@ impl System {
 
 /// Is there a point with whole coordinates `≥ 0` and `sum ≤ limit` (`= limit` if `exact`) that meets
 /// every inequality? Each has `dimension` coefficients.
-pub(super) fn has_point(
-    dimension: usize,
-    limit: u64,
-    exact: bool,
-    inequalities: &[Inequality],
-) -> bool {
+pub(super) fn has_point(dimension: usize, limit: u64, exact: bool, inequalities: &[Inequality]) -> bool {
     if dimension == 0 {
         return (limit == 0 || !exact) && inequalities.iter().all(|i| !i.constant.is_negative());
     }
-    let all = inequalities
-        .iter()
-        .cloned()
-        .chain(bounds(dimension, limit, exact));
+    let all = inequalities.iter().cloned().chain(bounds(dimension, limit, exact));
     chain(dimension, all).is_ok_and(|levels| search(&levels, &mut Vec::new()))
 }
 
 fn bounds(dimension: usize, limit: u64, exact: bool) -> Vec<Inequality> {
     let one = BigInt::from(1);
-    let sum = |sign: i8| Inequality {
-        coefficients: vec![&one * sign; dimension],
-        constant: -BigInt::from(limit) * sign,
-    };
+    let sum = |sign: i8| Inequality { coefficients: vec![&one * sign; dimension], constant: -BigInt::from(limit) * sign };
     let mut bounds = vec![sum(-1)];
     if exact {
         bounds.push(sum(1));
@@ -144,19 +112,13 @@ fn bounds(dimension: usize, limit: u64, exact: bool) -> Vec<Inequality> {
     for variable in 0..dimension {
         let mut coefficients = vec![BigInt::zero(); dimension];
         coefficients[variable] = one.clone();
-        bounds.push(Inequality {
-            coefficients,
-            constant: BigInt::zero(),
-        });
+        bounds.push(Inequality { coefficients, constant: BigInt::zero() });
     }
     bounds
 }
 
 /// `levels[v]` speaks of the variables `0..=v` alone.
-fn chain(
-    dimension: usize,
-    all: impl IntoIterator<Item = Inequality>,
-) -> Result<Vec<System>, Contradiction> {
+fn chain(dimension: usize, all: impl IntoIterator<Item = Inequality>) -> Result<Vec<System>, Contradiction> {
     let mut levels = vec![System::of(all)?];
     for variable in (0..dimension).rev() {
         let projection = levels[levels.len() - 1].without(variable)?;

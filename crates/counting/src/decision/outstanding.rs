@@ -8,9 +8,7 @@ use num_traits::Zero;
 use super::counts::distinct;
 use super::lattice::{Inequality, has_point};
 use super::rule::{Condition, Step, doubled, weakest};
-use super::{
-    Aggregation, Clause, Counts, DecisionError, Outcome, Quantity, Rule, Tally, UnitTally,
-};
+use super::{Aggregation, Clause, Counts, DecisionError, Outcome, Quantity, Rule, Tally, UnitTally};
 
 /// Votes that are not in the tally yet. Each may turn out yes, no, blank, spoiled, or spoiled by an
 /// entitled voter (illegal).
@@ -23,18 +21,12 @@ pub struct Outstanding {
 impl Outstanding {
     /// At most so many votes may still come; any of them may stay away.
     pub fn may_come(votes: u64) -> Self {
-        Self {
-            votes,
-            in_hand: false,
-        }
+        Self { votes, in_hand: false }
     }
 
     /// Exactly so many ballots have been received and are not counted yet.
     pub fn in_hand(votes: u64) -> Self {
-        Self {
-            votes,
-            in_hand: true,
-        }
+        Self { votes, in_hand: true }
     }
 
     /// How many.
@@ -74,13 +66,7 @@ impl Standing {
 }
 
 /// A vote that is out becomes one of these; one that stays away changes nothing.
-const KINDS: [Quantity; 5] = [
-    Quantity::Yes,
-    Quantity::No,
-    Quantity::Blank,
-    Quantity::Spoiled,
-    Quantity::VotingAndIllegal,
-];
+const KINDS: [Quantity; 5] = [Quantity::Yes, Quantity::No, Quantity::Blank, Quantity::Spoiled, Quantity::VotingAndIllegal];
 
 /// Up to so many outstanding units, every way they can vote is tried.
 const UNITS_TRIED: usize = 8;
@@ -90,11 +76,7 @@ impl Rule {
     ///
     /// # Errors
     /// As [`Rule::standing`].
-    pub fn already_decided(
-        &self,
-        tally: &Tally,
-        outstanding: Outstanding,
-    ) -> Result<bool, DecisionError> {
+    pub fn already_decided(&self, tally: &Tally, outstanding: Outstanding) -> Result<bool, DecisionError> {
         Ok(self.standing(tally, outstanding)?.is_decided())
     }
 
@@ -107,23 +89,13 @@ impl Rule {
     /// # Errors
     /// As [`Rule::decide`]; or more votes out than members have not voted; or the rule counts
     /// weighted units (see [`Rule::standing_of_weights`]).
-    pub fn standing(
-        &self,
-        tally: &Tally,
-        outstanding: Outstanding,
-    ) -> Result<Standing, DecisionError> {
+    pub fn standing(&self, tally: &Tally, outstanding: Outstanding) -> Result<Standing, DecisionError> {
         if self.aggregation != Aggregation::Pooled {
             let aggregation = self.aggregation.name();
-            return Err(DecisionError::NeedsUnits {
-                rule: self.name.clone(),
-                aggregation,
-            });
+            return Err(DecisionError::NeedsUnits { rule: self.name.clone(), aggregation });
         }
         if self.is_of_units() {
-            let message = format!(
-                "{} counts weighted units: give the weights of those that are outstanding",
-                self.name
-            );
+            let message = format!("{} counts weighted units: give the weights of those that are outstanding", self.name);
             return Err(DecisionError::Units(message));
         }
         self.standing_of_one(tally, outstanding)
@@ -137,30 +109,18 @@ impl Rule {
     ///
     /// # Errors
     /// As [`Rule::decide_units`] and [`Rule::standing`]; or not one number for each unit.
-    pub fn standing_of_units(
-        &self,
-        units: &[UnitTally],
-        outstanding: &[Outstanding],
-    ) -> Result<Standing, DecisionError> {
+    pub fn standing_of_units(&self, units: &[UnitTally], outstanding: &[Outstanding]) -> Result<Standing, DecisionError> {
         distinct(units.iter().map(|u| u.name.as_str()))?;
         if units.len() != outstanding.len() {
             let (units, given) = (units.len(), outstanding.len());
-            return Err(DecisionError::Units(format!(
-                "{units} units need {units} numbers of outstanding votes, not {given}"
-            )));
+            return Err(DecisionError::Units(format!("{units} units need {units} numbers of outstanding votes, not {given}")));
         }
         let each = units.iter().zip(outstanding).map(|(unit, &out)| {
-            let in_unit = |error| DecisionError::InUnit {
-                unit: unit.name.clone(),
-                error: Box::new(error),
-            };
-            self.standing_of_one(&unit.tally, out)
-                .map(Standing::outcomes)
-                .map_err(in_unit)
+            let in_unit = |error| DecisionError::InUnit { unit: unit.name.clone(), error: Box::new(error) };
+            self.standing_of_one(&unit.tally, out).map(Standing::outcomes).map_err(in_unit)
         });
         let each = each.collect::<Result<Vec<_>, _>>()?;
-        let pooled =
-            || self.standing_of_one(&Tally::pooled(units)?, Outstanding::all_of(outstanding)?);
+        let pooled = || self.standing_of_one(&Tally::pooled(units)?, Outstanding::all_of(outstanding)?);
         match self.aggregation {
             Aggregation::Pooled => pooled(),
             Aggregation::PerUnit => Ok(Standing::of(weakest_of(&each))),
@@ -177,11 +137,7 @@ impl Rule {
     /// # Errors
     /// As [`Rule::decide`]; or the tally lacks a number of units or weights; or the outstanding units
     /// do not fit beside those that voted.
-    pub fn standing_of_weights(
-        &self,
-        tally: &Tally,
-        weights: &[u64],
-    ) -> Result<Standing, DecisionError> {
+    pub fn standing_of_weights(&self, tally: &Tally, weights: &[u64]) -> Result<Standing, DecisionError> {
         let all_for = |kind| self.with_units(tally, weights.iter().map(|&w| (w, kind)));
         if self.yes_never_hurts() {
             let ends = [all_for(UnitMove::Yes)?, all_for(UnitMove::No)?];
@@ -191,9 +147,7 @@ impl Rule {
         if weights.len() > UNITS_TRIED {
             let of_branches = self.branches.iter().map(|b| b.outcome);
             let others = [Some(self.otherwise), Some(self.quorum_missed), self.nobody];
-            return Ok(Standing::Open(
-                of_branches.chain(others.into_iter().flatten()).collect(),
-            ));
+            return Ok(Standing::Open(of_branches.chain(others.into_iter().flatten()).collect()));
         }
         let mut reachable = BTreeSet::new();
         for split in 0..4_usize.pow(u32::try_from(weights.len()).unwrap_or(0)) {
@@ -204,11 +158,7 @@ impl Rule {
         Ok(Standing::of(reachable))
     }
 
-    fn standing_of_one(
-        &self,
-        tally: &Tally,
-        outstanding: Outstanding,
-    ) -> Result<Standing, DecisionError> {
+    fn standing_of_one(&self, tally: &Tally, outstanding: Outstanding) -> Result<Standing, DecisionError> {
         check_room(tally, outstanding.votes)?;
         self.outcome_of(tally)?;
         let steps = self.steps(tally);
@@ -222,33 +172,12 @@ impl Rule {
     /// depends on it.
     fn yes_never_hurts(&self) -> bool {
         let rises = |q| matches!(q, Quantity::WeightYes | Quantity::UnitsYes);
-        let never_rises = |q| {
-            matches!(
-                q,
-                Quantity::Weight
-                    | Quantity::Units
-                    | Quantity::WeightNo
-                    | Quantity::UnitsNo
-                    | Quantity::Eligible
-            )
-        };
-        let fair = |b: &super::Branch| {
-            b.outcome == Outcome::Carried
-                && b.clauses
-                    .iter()
-                    .all(|c| rises(c.count) && never_rises(c.base))
-        };
-        self.quorum.is_empty()
-            && self.nobody == Some(Outcome::Lost)
-            && self.otherwise == Outcome::Lost
-            && self.branches.iter().all(fair)
+        let never_rises = |q| matches!(q, Quantity::Weight | Quantity::Units | Quantity::WeightNo | Quantity::UnitsNo | Quantity::Eligible);
+        let fair = |b: &super::Branch| b.outcome == Outcome::Carried && b.clauses.iter().all(|c| rises(c.count) && never_rises(c.base));
+        self.quorum.is_empty() && self.nobody == Some(Outcome::Lost) && self.otherwise == Outcome::Lost && self.branches.iter().all(fair)
     }
 
-    fn with_units(
-        &self,
-        tally: &Tally,
-        moves: impl Iterator<Item = (u64, UnitMove)>,
-    ) -> Result<Outcome, DecisionError> {
+    fn with_units(&self, tally: &Tally, moves: impl Iterator<Item = (u64, UnitMove)>) -> Result<Outcome, DecisionError> {
         let mut counts = tally.counts().clone();
         for (weight, kind) in moves {
             kind.apply(weight, &mut counts)?;
@@ -261,52 +190,32 @@ impl Outstanding {
     /// Of several units together. Ballots in hand are certain only if all of them are.
     fn all_of(each: &[Outstanding]) -> Result<Self, DecisionError> {
         let mut votes = each.iter().map(|o| o.votes);
-        let votes = votes
-            .try_fold(0_u64, u64::checked_add)
-            .ok_or(DecisionError::Overflow("outstanding votes"))?;
-        Ok(Self {
-            votes,
-            in_hand: each.iter().all(|o| o.in_hand || o.votes == 0),
-        })
+        let votes = votes.try_fold(0_u64, u64::checked_add).ok_or(DecisionError::Overflow("outstanding votes"))?;
+        Ok(Self { votes, in_hand: each.iter().all(|o| o.in_hand || o.votes == 0) })
     }
 }
 
 fn check_room(tally: &Tally, outstanding: u64) -> Result<(), DecisionError> {
     match tally.not_voted() {
-        Some(left) if outstanding > left => {
-            Err(DecisionError::TooManyOutstanding { outstanding, left })
-        }
+        Some(left) if outstanding > left => Err(DecisionError::TooManyOutstanding { outstanding, left }),
         _ => Ok(()),
     }
 }
 
 /// The weakest outcomes that one choice from each set can have.
 fn weakest_of(each: &[BTreeSet<Outcome>]) -> BTreeSet<Outcome> {
-    each.iter()
-        .fold(BTreeSet::from([Outcome::Carried]), |reached, unit| {
-            reached
-                .iter()
-                .flat_map(|&a| unit.iter().map(move |&b| weakest([a, b])))
-                .collect()
-        })
+    each.iter().fold(BTreeSet::from([Outcome::Carried]), |reached, unit| {
+        reached.iter().flat_map(|&a| unit.iter().map(move |&b| weakest([a, b]))).collect()
+    })
 }
 
 fn doubled_of(pooled: &BTreeSet<Outcome>, each: &[BTreeSet<Outcome>]) -> BTreeSet<Outcome> {
-    let sure = each
-        .iter()
-        .filter(|s| s.len() == 1 && s.contains(&Outcome::Carried))
-        .count();
-    let possible = each
-        .iter()
-        .filter(|s| s.contains(&Outcome::Carried))
-        .count();
+    let sure = each.iter().filter(|s| s.len() == 1 && s.contains(&Outcome::Carried)).count();
+    let possible = each.iter().filter(|s| s.contains(&Outcome::Carried)).count();
     let mut met = BTreeSet::new();
     met.insert(2 * sure > each.len());
     met.insert(2 * possible > each.len());
-    pooled
-        .iter()
-        .flat_map(|&p| met.iter().map(move |&m| doubled(p, m)))
-        .collect()
+    pooled.iter().flat_map(|&p| met.iter().map(move |&m| doubled(p, m))).collect()
 }
 
 /// How a unit that is out may vote.
@@ -319,12 +228,7 @@ enum UnitMove {
 }
 
 impl UnitMove {
-    const ALL: [UnitMove; 4] = [
-        UnitMove::Yes,
-        UnitMove::No,
-        UnitMove::Abstain,
-        UnitMove::StayAway,
-    ];
+    const ALL: [UnitMove; 4] = [UnitMove::Yes, UnitMove::No, UnitMove::Abstain, UnitMove::StayAway];
 
     fn apply(self, weight: u64, counts: &mut Counts) -> Result<(), DecisionError> {
         if self == UnitMove::StayAway {
@@ -363,19 +267,8 @@ struct Space<'a> {
 }
 
 impl<'a> Space<'a> {
-    fn of(
-        rule: &'a Rule,
-        tally: &'a Tally,
-        steps: &[Step],
-        outstanding: Outstanding,
-    ) -> Result<Self, DecisionError> {
-        let whole = Self {
-            rule,
-            tally,
-            groups: (0..KINDS.len()).collect(),
-            limit: outstanding.votes,
-            exact: false,
-        };
+    fn of(rule: &'a Rule, tally: &'a Tally, steps: &[Step], outstanding: Outstanding) -> Result<Self, DecisionError> {
+        let whole = Self { rule, tally, groups: (0..KINDS.len()).collect(), limit: outstanding.votes, exact: false };
         let mut rows = Vec::new();
         for condition in steps.iter().flat_map(|s| &s.conditions) {
             rows.push(whole.inequality(condition, true)?.coefficients);
@@ -393,11 +286,7 @@ impl<'a> Space<'a> {
                 groups.push(kind);
             }
         }
-        Ok(Self {
-            groups,
-            exact: outstanding.in_hand && !unseen,
-            ..whole
-        })
+        Ok(Self { groups, exact: outstanding.in_hand && !unseen, ..whole })
     }
 
     /// Adds every outcome that is reached from this region on; stops when nothing new can come.
@@ -441,19 +330,12 @@ impl<'a> Space<'a> {
             Condition::Missed(clause) => self.of_clause(clause, !holds),
             Condition::NobodyVoted => {
                 let votes = self.linear(Quantity::Voting)?;
-                Ok(if holds {
-                    negated(votes)
-                } else {
-                    plus(votes, -1)
-                })
+                Ok(if holds { negated(votes) } else { plus(votes, -1) })
             }
             // A rule of weighted units does not come here (`Rule::standing`); its steps are constant.
             Condition::NoUnitVoted => {
                 let constant = BigInt::from(if holds { -1 } else { 0 });
-                Ok(Inequality {
-                    coefficients: vec![BigInt::zero(); self.groups.len()],
-                    constant,
-                })
+                Ok(Inequality { coefficients: vec![BigInt::zero(); self.groups.len()], constant })
             }
         }
     }
@@ -480,10 +362,7 @@ impl<'a> Space<'a> {
     fn linear(&self, quantity: Quantity) -> Result<Inequality, DecisionError> {
         let constant = quantity.required(self.tally, self.rule.spoiled_counts, &self.rule.name)?;
         let adds = |&kind: &usize| BigInt::from(u8::from(self.counts_in(KINDS[kind], quantity)));
-        Ok(Inequality {
-            coefficients: self.groups.iter().map(adds).collect(),
-            constant: constant.into(),
-        })
+        Ok(Inequality { coefficients: self.groups.iter().map(adds).collect(), constant: constant.into() })
     }
 
     /// Does one more vote of this kind raise the quantity by one? (`VotingAndIllegal` as a kind stands
@@ -496,24 +375,16 @@ impl<'a> Space<'a> {
             No => matches!(quantity, No | Voting | VotingAndIllegal | Valid | Received),
             Blank => matches!(quantity, Blank | Valid | Received),
             Spoiled => quantity == Spoiled || (spoiled && quantity == Received),
-            _ => {
-                matches!(quantity, Spoiled | VotingAndIllegal) || (spoiled && quantity == Received)
-            }
+            _ => matches!(quantity, Spoiled | VotingAndIllegal) || (spoiled && quantity == Received),
         }
     }
 }
 
 fn negated(form: Inequality) -> Inequality {
     let coefficients = form.coefficients.into_iter().map(|c| -c).collect();
-    Inequality {
-        coefficients,
-        constant: -form.constant,
-    }
+    Inequality { coefficients, constant: -form.constant }
 }
 
 fn plus(form: Inequality, more: i8) -> Inequality {
-    Inequality {
-        constant: form.constant + more,
-        ..form
-    }
+    Inequality { constant: form.constant + more, ..form }
 }

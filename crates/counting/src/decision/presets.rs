@@ -7,18 +7,15 @@ use super::{Branch, Clause, Date, Outcome, Quantity, Rule, Share, Validity};
 
 use Outcome::{Advisory, Carried, Lost, NotQuorate};
 use Quantity::{
-    Eligible, EligibleNotPrevented, No, Present, Received, Requests, Units, UnitsYes, Valid,
-    Voting, VotingAndIllegal, Weight, WeightNo, WeightYes, Yes,
+    Eligible, EligibleNotPrevented, No, Present, Received, Requests, Units, UnitsYes, Valid, Voting, VotingAndIllegal, Weight, WeightNo,
+    WeightYes, Yes,
 };
 
 const fn share(num: u32, den: u32) -> Share {
     Share::of(num, den)
 }
 
-const ALWAYS: Validity = Validity {
-    from: None,
-    to: None,
-};
+const ALWAYS: Validity = Validity { from: None, to: None };
 const YES_OVER_NO: Clause = Clause::more_than(Yes, Share::ONE, No);
 const NO_OVER_YES: Clause = Clause::more_than(No, Share::ONE, Yes);
 const HALF_OF_VOTING: Clause = Clause::more_than(Yes, Share::HALF, Voting);
@@ -27,10 +24,7 @@ const HALF_TURNOUT: Clause = QuorumKind::Turnout.at_least(Share::HALF);
 
 impl Rule {
     fn branch(&mut self, outcome: Outcome, clauses: &[Clause]) {
-        self.branches.push(Branch {
-            clauses: clauses.to_vec(),
-            outcome,
-        });
+        self.branches.push(Branch { clauses: clauses.to_vec(), outcome });
     }
 
     fn carried_if(&mut self, clauses: &[Clause]) {
@@ -42,11 +36,8 @@ impl Rule {
     }
 }
 
-const SPOILED: Parameter = Parameter {
-    name: "spoiled",
-    about: "whether spoiled votes count as votes cast",
-    values: &["counts", "excluded"],
-};
+const SPOILED: Parameter =
+    Parameter { name: "spoiled", about: "whether spoiled votes count as votes cast", values: &["counts", "excluded"] };
 
 fn spoiled(rule: &mut Rule, settings: &Settings<'_>) {
     rule.spoiled_counts = settings.get("spoiled") == "counts";
@@ -87,10 +78,7 @@ fn norwegian(rule: &mut Rule, binding: Clause) {
     rule.quorum_missed = Advisory;
     rule.carried_if(&[YES_OVER_NO]);
     rule.means(Carried, "The vote is binding.");
-    rule.means(
-        Advisory,
-        "Too few took part to bind: the board decides and has the vote as advice.",
-    );
+    rule.means(Advisory, "Too few took part to bind: the board decides and has the vote as advice.");
 }
 
 fn no_delta(rule: &mut Rule, settings: &Settings<'_>) {
@@ -113,10 +101,7 @@ fn no_ntl(rule: &mut Rule, _: &Settings<'_>) {
     rule.carried_if(&[Clause::more_than(Yes, Share::HALF, Eligible)]);
     rule.branch(Lost, &[Clause::more_than(No, Share::HALF, Eligible)]);
     rule.otherwise = Advisory;
-    rule.means(
-        Advisory,
-        "Neither side has more than half of those entitled: the board decides.",
-    );
+    rule.means(Advisory, "Neither side has more than half of those entitled: the board decides.");
 }
 
 fn dk_linked(rule: &mut Rule, settings: &Settings<'_>) {
@@ -125,10 +110,7 @@ fn dk_linked(rule: &mut Rule, settings: &Settings<'_>) {
         _ => Clause::at_least(Valid, share(2, 5), Eligible),
     };
     rule.branch(Lost, &[NO_OVER_YES, turnout]);
-    rule.branch(
-        Lost,
-        &[NO_OVER_YES, Clause::at_least(No, share(1, 4), Eligible)],
-    );
+    rule.branch(Lost, &[NO_OVER_YES, Clause::at_least(No, share(1, 4), Eligible)]);
     rule.otherwise = Carried;
     rule.nobody = Some(Carried);
     rule.means(Carried, "The proposal is adopted.");
@@ -193,14 +175,12 @@ fn second_call(rule: &mut Rule, settings: &Settings<'_>) {
         let kind = match settings.get("quorum_of") {
             "present" => QuorumKind::Present,
             "approval" => QuorumKind::Approval,
+            "units" => QuorumKind::Units,
             _ => QuorumKind::Turnout,
         };
         rule.quorum = vec![kind.at_least(share)];
         rule.quorum_missed = NotQuorate;
-        rule.means(
-            NotQuorate,
-            "Call again within four weeks; the second call needs no quorum.",
-        );
+        rule.means(NotQuorate, "Call again within four weeks; the second call needs no quorum.");
     }
     rule.carried_if(&[match settings.get("majority") {
         "two_thirds" => TWO_THIRDS_OF_VOTING,
@@ -210,11 +190,7 @@ fn second_call(rule: &mut Rule, settings: &Settings<'_>) {
 
 fn recall_two_thirds(rule: &mut Rule, settings: &Settings<'_>) {
     rule.petition = Some(QuorumKind::Petition.at_least(share(1, 4)));
-    let base = if settings.get("present") == "all" {
-        Present
-    } else {
-        Voting
-    };
+    let base = if settings.get("present") == "all" { Present } else { Voting };
     rule.carried_if(&[Clause::at_least(Yes, share(2, 3), base)]);
     recall_words(rule);
 }
@@ -237,17 +213,11 @@ fn recall_default(rule: &mut Rule, _: &Settings<'_>) {
 }
 
 fn recall_words(rule: &mut Rule) {
-    rule.means(
-        Carried,
-        "The delegate is recalled; the alternate takes the seat.",
-    );
+    rule.means(Carried, "The delegate is recalled; the alternate takes the seat.");
     rule.means(Lost, "The delegate keeps the seat.");
 }
 
-const UK_2017: Validity = Validity {
-    from: Date::new(2017, 3, 1),
-    to: Date::new(2026, 2, 17),
-};
+const UK_2017: Validity = Validity { from: Date::new(2017, 3, 1), to: Date::new(2026, 2, 17) };
 
 /// All presets.
 pub(super) static PRESETS: &[Preset] = &[
@@ -257,11 +227,7 @@ pub(super) static PRESETS: &[Preset] = &[
         formula: "R ≥ ½N and Y > X",
         source: "Trade Union and Labour Relations (Consolidation) Act 1992 s.226, as amended by the Trade Union Act 2016 s.2",
         validity: UK_2017,
-        notes: &[
-            "A tie is lost.",
-            "14 days' notice of action.",
-            "The mandate lasts 6 months, 9 if the employer agrees.",
-        ],
+        notes: &["A tie is lost.", "14 days' notice of action.", "The mandate lasts 6 months, 9 if the employer agrees."],
         parameters: &[SPOILED],
         build: uk_ordinary,
     },
@@ -271,11 +237,7 @@ pub(super) static PRESETS: &[Preset] = &[
         formula: "R ≥ ½N and Y > X and Y ≥ ⅖N",
         source: "Trade Union and Labour Relations (Consolidation) Act 1992 s.226, as amended by the Trade Union Act 2016 ss.2–3",
         validity: UK_2017,
-        notes: &[
-            "A tie is lost.",
-            "14 days' notice of action.",
-            "The mandate lasts 6 months, 9 if the employer agrees.",
-        ],
+        notes: &["A tie is lost.", "14 days' notice of action.", "The mandate lasts 6 months, 9 if the employer agrees."],
         parameters: &[SPOILED],
         build: uk_important,
     },
@@ -284,10 +246,7 @@ pub(super) static PRESETS: &[Preset] = &[
         title: "Industrial action in Great Britain, ballots opened from 18 February 2026",
         formula: "R ≥ ½N and Y > X",
         source: "Trade Union and Labour Relations (Consolidation) Act 1992 s.226, as amended by the Employment Rights Act 2025 ss.69–74",
-        validity: Validity {
-            from: Date::new(2026, 2, 18),
-            to: None,
-        },
+        validity: Validity { from: Date::new(2026, 2, 18), to: None },
         notes: &[
             "A tie is lost.",
             "The 40 % rule for important public services is gone.",
@@ -303,10 +262,7 @@ pub(super) static PRESETS: &[Preset] = &[
         formula: "Y > X",
         source: "Employment Rights Act 2025, repeal of the turnout rule of the 1992 Act s.226",
         validity: ALWAYS,
-        notes: &[
-            "A tie is lost.",
-            "Whether the repeal is in force was not verified: check before use.",
-        ],
+        notes: &["A tie is lost.", "Whether the repeal is in force was not verified: check before use."],
         parameters: &[],
         build: uk_simple,
     },
@@ -343,10 +299,7 @@ pub(super) static PRESETS: &[Preset] = &[
         formula: "Y > ¾(N − prevented)",
         source: "ver.di, \"So funktioniert die Urabstimmung\", 2023-02-14",
         validity: ALWAYS,
-        notes: &[
-            "Exactly three quarters is lost.",
-            "Those prevented from voting are not counted.",
-        ],
+        notes: &["Exactly three quarters is lost.", "Those prevented from voting are not counted."],
         parameters: &[],
         build: |rule, _| {
             rule.carried_if(&[Clause::more_than(Yes, share(3, 4), EligibleNotPrevented)]);
@@ -370,10 +323,7 @@ pub(super) static PRESETS: &[Preset] = &[
         formula: "Y > ¾R",
         source: "dbb, Lexikon, \"Urabstimmung\"",
         validity: ALWAYS,
-        notes: &[
-            "Of those taking part, not of all.",
-            "Exactly three quarters is lost.",
-        ],
+        notes: &["Of those taking part, not of all.", "Exactly three quarters is lost."],
         parameters: &[SPOILED],
         build: |rule, settings| {
             spoiled(rule, settings);
@@ -399,14 +349,8 @@ pub(super) static PRESETS: &[Preset] = &[
         formula: "if R > ⅔N: binding on Y > X; otherwise advisory",
         source: "Delta, regler for uravstemning",
         validity: ALWAYS,
-        notes: &[
-            "Exactly two thirds is undefined in the source: treated as advisory unless you choose otherwise.",
-        ],
-        parameters: &[Parameter {
-            name: "exactly",
-            about: "what a turnout of exactly two thirds is",
-            values: &["advisory", "binding"],
-        }],
+        notes: &["Exactly two thirds is undefined in the source: treated as advisory unless you choose otherwise."],
+        parameters: &[Parameter { name: "exactly", about: "what a turnout of exactly two thirds is", values: &["advisory", "binding"] }],
         build: no_delta,
     },
     Preset {
@@ -416,11 +360,7 @@ pub(super) static PRESETS: &[Preset] = &[
         source: "LO Norway; its own text was not found",
         validity: ALWAYS,
         notes: &["Whether exactly two thirds binds is to be confirmed."],
-        parameters: &[Parameter {
-            name: "exactly",
-            about: "what a turnout of exactly two thirds is",
-            values: &["binding", "advisory"],
-        }],
+        parameters: &[Parameter { name: "exactly", about: "what a turnout of exactly two thirds is", values: &["binding", "advisory"] }],
         build: no_lo,
     },
     Preset {
@@ -439,15 +379,8 @@ pub(super) static PRESETS: &[Preset] = &[
         formula: "rejected if X > Y and (V ≥ ⅖N or X ≥ ¼N); otherwise adopted",
         source: "Denmark, lov om mægling i arbejdsstridigheder (forligsmandsloven), rules on ballots",
         validity: ALWAYS,
-        notes: &[
-            "A tie adopts, and so does a ballot in which nobody votes.",
-            "The sums are pooled over all linked areas.",
-        ],
-        parameters: &[Parameter {
-            name: "turnout",
-            about: "whether 40 % exactly is enough",
-            values: &["at_least", "more_than"],
-        }],
+        notes: &["A tie adopts, and so does a ballot in which nobody votes.", "The sums are pooled over all linked areas."],
+        parameters: &[Parameter { name: "turnout", about: "whether 40 % exactly is enough", values: &["at_least", "more_than"] }],
         build: dk_linked,
     },
     Preset {
@@ -489,10 +422,7 @@ pub(super) static PRESETS: &[Preset] = &[
         title: "Teamsters, ballot on a final offer, until 2021",
         formula: "if V ≥ ½N: rejected if X > Y; otherwise rejected if X ≥ ⅔V",
         source: "International Brotherhood of Teamsters Constitution, article XII, 1987 to 2021",
-        validity: Validity {
-            from: Date::new(1987, 1, 1),
-            to: Date::new(2021, 12, 31),
-        },
+        validity: Validity { from: Date::new(1987, 1, 1), to: Date::new(2021, 12, 31) },
         notes: &["No longer in force: kept to recompute old ballots."],
         parameters: &[],
         build: us_ibt,
@@ -513,10 +443,7 @@ pub(super) static PRESETS: &[Preset] = &[
         formula: "Y > ½(Y+X)",
         source: "British Columbia, Labour Relations Code, ss.59–60",
         validity: ALWAYS,
-        notes: &[
-            "Everyone in the bargaining unit votes.",
-            "Valid for 3 months; 72 hours' notice.",
-        ],
+        notes: &["Everyone in the bargaining unit votes.", "Valid for 3 months; 72 hours' notice."],
         parameters: &[],
         build: |rule, _| rule.carried_if(&[HALF_OF_VOTING]),
     },
@@ -526,10 +453,7 @@ pub(super) static PRESETS: &[Preset] = &[
         formula: "Y > ½(Y+X)",
         source: "Canada Labour Code, s.87.3",
         validity: ALWAYS,
-        notes: &[
-            "Everyone in the bargaining unit votes.",
-            "Valid for 60 days.",
-        ],
+        notes: &["Everyone in the bargaining unit votes.", "Valid for 60 days."],
         parameters: &[],
         build: |rule, _| rule.carried_if(&[HALF_OF_VOTING]),
     },
@@ -540,11 +464,7 @@ pub(super) static PRESETS: &[Preset] = &[
         source: "Co-operative and Community Benefit Societies Act 2014 s.111",
         validity: ALWAYS,
         notes: &["Two meetings; \"voting\" is yes and no."],
-        parameters: &[Parameter {
-            name: "meeting",
-            about: "which of the two meetings",
-            values: &["first", "second"],
-        }],
+        parameters: &[Parameter { name: "meeting", about: "which of the two meetings", values: &["first", "second"] }],
         build: coop_transfer,
     },
     Preset {
@@ -554,11 +474,7 @@ pub(super) static PRESETS: &[Preset] = &[
         source: "Co-operative and Community Benefit Societies Act 2014 s.113",
         validity: ALWAYS,
         notes: &["Two meetings; \"voting\" is yes and no."],
-        parameters: &[Parameter {
-            name: "meeting",
-            about: "which of the two meetings",
-            values: &["first", "second"],
-        }],
+        parameters: &[Parameter { name: "meeting", about: "which of the two meetings", values: &["first", "second"] }],
         build: coop_convert,
     },
     Preset {
@@ -581,10 +497,7 @@ pub(super) static PRESETS: &[Preset] = &[
         formula: "Y > ½(Y+X+I)",
         source: "General parliamentary law (Robert's Rules of Order, majority vote)",
         validity: ALWAYS,
-        notes: &[
-            "A tie is lost.",
-            "Blanks do not count; illegal ballots of entitled voters do.",
-        ],
+        notes: &["A tie is lost.", "Blanks do not count; illegal ballots of entitled voters do."],
         parameters: &[],
         build: |rule, _| rule.carried_if(&[Clause::more_than(Yes, Share::HALF, VotingAndIllegal)]),
     },
@@ -626,11 +539,7 @@ pub(super) static PRESETS: &[Preset] = &[
         validity: ALWAYS,
         notes: &["The notice must say that a second call needs no quorum."],
         parameters: &[
-            Parameter {
-                name: "call",
-                about: "which of the two calls",
-                values: &["first", "second"],
-            },
+            Parameter { name: "call", about: "which of the two calls", values: &["first", "second"] },
             Parameter {
                 name: "quorum",
                 about: "the quorum of the first call",
@@ -638,14 +547,10 @@ pub(super) static PRESETS: &[Preset] = &[
             },
             Parameter {
                 name: "quorum_of",
-                about: "what must reach the quorum, of those entitled: votes cast, members present, or yes",
-                values: &["turnout", "present", "approval"],
+                about: "what must reach the quorum: votes cast, members present or yes, of those entitled; or units represented, of all units",
+                values: &["turnout", "present", "approval", "units"],
             },
-            Parameter {
-                name: "majority",
-                about: "more than half, or two thirds, of those voting",
-                values: &["simple", "two_thirds"],
-            },
+            Parameter { name: "majority", about: "more than half, or two thirds, of those voting", values: &["simple", "two_thirds"] },
         ],
         build: second_call,
     },
@@ -655,10 +560,7 @@ pub(super) static PRESETS: &[Preset] = &[
         formula: "Σw_yes > Σw_no",
         source: "Open, recorded votes of delegates with weights frozen at the credentials report",
         validity: ALWAYS,
-        notes: &[
-            "A tie is lost.",
-            "Weighted votes are open: a secret weighted tally gives the votes away.",
-        ],
+        notes: &["A tie is lost.", "Weighted votes are open: a secret weighted tally gives the votes away."],
         parameters: &[],
         build: |rule, _| rule.carried_if(&[Clause::more_than(WeightYes, Share::ONE, WeightNo)]),
     },
@@ -671,10 +573,7 @@ pub(super) static PRESETS: &[Preset] = &[
         notes: &["Six of twelve units is lost."],
         parameters: &[],
         build: |rule, _| {
-            rule.carried_if(&[
-                Clause::more_than(UnitsYes, Share::HALF, Units),
-                Clause::more_than(WeightYes, Share::HALF, Weight),
-            ]);
+            rule.carried_if(&[Clause::more_than(UnitsYes, Share::HALF, Units), Clause::more_than(WeightYes, Share::HALF, Weight)]);
         },
     },
     Preset {
@@ -683,10 +582,7 @@ pub(super) static PRESETS: &[Preset] = &[
         formula: "requests ≥ ¼N, then Y ≥ ⅔ of those present and voting",
         source: "Usual statutes with an imperative mandate",
         validity: ALWAYS,
-        notes: &[
-            "14 days' notice and a right of reply between petition and vote.",
-            "The vote is secret.",
-        ],
+        notes: &["14 days' notice and a right of reply between petition and vote.", "The vote is secret."],
         parameters: &[Parameter {
             name: "present",
             about: "two thirds of those present and voting (yes and no), or of all present",
@@ -701,11 +597,7 @@ pub(super) static PRESETS: &[Preset] = &[
         source: "Usual statutes with an imperative mandate",
         validity: ALWAYS,
         notes: &["The majority of the ballot is not in the source: more yes than no is taken."],
-        parameters: &[Parameter {
-            name: "step",
-            about: "the ballot of all, or the meeting before it",
-            values: &["ballot", "meeting"],
-        }],
+        parameters: &[Parameter { name: "step", about: "the ballot of all, or the meeting before it", values: &["ballot", "meeting"] }],
         build: recall_ballot,
     },
     Preset {

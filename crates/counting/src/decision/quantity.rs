@@ -138,6 +138,21 @@ impl Quantity {
         )
     }
 
+    /// Does it depend on how single votes fall?
+    pub(super) fn is_of_votes(self) -> bool {
+        matches!(
+            self,
+            Quantity::Yes
+                | Quantity::No
+                | Quantity::Blank
+                | Quantity::Spoiled
+                | Quantity::Voting
+                | Quantity::VotingAndIllegal
+                | Quantity::Valid
+                | Quantity::Received
+        )
+    }
+
     /// Its value in a tally; `None` when the tally does not say.
     pub(super) fn of(self, tally: &Tally, spoiled_counts: bool) -> Option<u64> {
         let c = tally.counts();
@@ -167,18 +182,12 @@ impl Quantity {
     }
 
     /// The value, or the error that names the rule.
-    pub(super) fn required(
-        self,
-        tally: &Tally,
-        spoiled_counts: bool,
-        rule: &str,
-    ) -> Result<u64, DecisionError> {
-        self.of(tally, spoiled_counts)
-            .ok_or_else(|| DecisionError::Missing {
-                rule: rule.to_owned(),
-                what: self.missing_part(tally).in_words(),
-                field: self.missing_part(tally),
-            })
+    pub(super) fn required(self, tally: &Tally, spoiled_counts: bool, rule: &str) -> Result<u64, DecisionError> {
+        self.of(tally, spoiled_counts).ok_or_else(|| DecisionError::Missing {
+            rule: rule.to_owned(),
+            what: self.missing_part(tally).in_words(),
+            field: self.missing_part(tally),
+        })
     }
 
     /// Which simple number is missing when this sum cannot be formed.
@@ -186,10 +195,7 @@ impl Quantity {
         let c = tally.counts();
         match self {
             Quantity::EligibleNotPrevented => Quantity::Eligible,
-            Quantity::Voting
-            | Quantity::VotingAndIllegal
-            | Quantity::Valid
-            | Quantity::Received => {
+            Quantity::Voting | Quantity::VotingAndIllegal | Quantity::Valid | Quantity::Received => {
                 if c.yes.is_none() {
                     Quantity::Yes
                 } else {

@@ -23,13 +23,7 @@ pub enum Outcome {
 
 impl Outcome {
     /// All outcomes, from the one that lets most happen to the one that lets least.
-    pub const ALL: [Outcome; 5] = [
-        Outcome::Carried,
-        Outcome::Advisory,
-        Outcome::Provisional,
-        Outcome::NotQuorate,
-        Outcome::Lost,
-    ];
+    pub const ALL: [Outcome; 5] = [Outcome::Carried, Outcome::Advisory, Outcome::Provisional, Outcome::NotQuorate, Outcome::Lost];
 
     /// Its name in files and on the command line.
     pub fn name(self) -> &'static str {
@@ -200,19 +194,13 @@ impl Rule {
 
     /// What an outcome means under this rule, when it is not what the word says.
     pub fn meaning(&self, outcome: Outcome) -> Option<&str> {
-        self.meanings
-            .iter()
-            .find(|(o, _)| *o == outcome)
-            .map(|(_, words)| words.as_str())
+        self.meanings.iter().find(|(o, _)| *o == outcome).map(|(_, words)| words.as_str())
     }
 
     /// The same rule with another way of putting units together.
     #[must_use]
     pub fn aggregated(self, aggregation: Aggregation) -> Self {
-        Self {
-            aggregation,
-            ..self
-        }
+        Self { aggregation, ..self }
     }
 
     /// The numbers that the rule needs, besides the petition's.
@@ -229,9 +217,29 @@ impl Rule {
         needed
     }
 
-    /// Does it count weighted units rather than single votes?
+    /// Does it count weighted units and no single votes? (A quorum of units is beside the point.)
     pub fn is_of_units(&self) -> bool {
-        self.needs().into_iter().any(Quantity::is_of_units)
+        let clauses = || self.branches.iter().flat_map(|b| &b.clauses);
+        let any = |test: fn(Quantity) -> bool| clauses().any(|c| test(c.count) || test(c.base));
+        any(Quantity::is_of_units) && !any(Quantity::is_of_votes)
+    }
+
+    /// The verdict on the petition alone, before there is a vote; `None` if the rule asks for none.
+    /// Carried means that the vote must be held.
+    ///
+    /// # Errors
+    /// The number of requests, or of those entitled, was not given.
+    pub fn decide_petition(&self, tally: &Tally) -> Result<Option<Verdict>, DecisionError> {
+        let Some(petition) = &self.petition else { return Ok(None) };
+        let line = petition.line(tally, self.spoiled_counts, &self.name, None)?;
+        let (outcome, meaning) = match line.met {
+            true => (Outcome::Carried, "The petition has enough signatures: the vote must be held."),
+            false => (Outcome::Lost, "The petition falls short: no vote has to be held."),
+        };
+        let mut verdict = Verdict::new(self, outcome, None);
+        verdict.meaning = Some(meaning.to_owned());
+        verdict.clauses.push(line);
+        Ok(Some(verdict))
     }
 
     /// The verdict on one tally.
@@ -241,10 +249,7 @@ impl Rule {
     pub fn decide(&self, tally: &Tally) -> Result<Verdict, DecisionError> {
         if self.aggregation != Aggregation::Pooled {
             let aggregation = self.aggregation.name();
-            return Err(DecisionError::NeedsUnits {
-                rule: self.name.clone(),
-                aggregation,
-            });
+            return Err(DecisionError::NeedsUnits { rule: self.name.clone(), aggregation });
         }
         self.decide_one(tally)
     }
@@ -263,14 +268,8 @@ impl Rule {
             .iter()
             .map(|unit| {
                 let verdict = self.decide_one(&unit.tally);
-                let in_unit = |error| DecisionError::InUnit {
-                    unit: unit.name.clone(),
-                    error: Box::new(error),
-                };
-                Ok(UnitVerdict {
-                    name: unit.name.clone(),
-                    verdict: verdict.map_err(in_unit)?,
-                })
+                let in_unit = |error| DecisionError::InUnit { unit: unit.name.clone(), error: Box::new(error) };
+                Ok(UnitVerdict { name: unit.name.clone(), verdict: verdict.map_err(in_unit)? })
             })
             .collect::<Result<Vec<_>, DecisionError>>()?;
         let mut whole = pooled?;
@@ -297,9 +296,7 @@ impl Rule {
         let mut verdict = Verdict::new(self, self.outcome_of(tally)?, turnout);
         verdict.clauses = self.lines(tally)?;
         if self.petition.is_some() && tally.counts().requests.is_none() {
-            verdict.notes.push(
-                "The petition was not checked: the number of requests was not given.".to_owned(),
-            );
+            verdict.notes.push("The petition was not checked: the number of requests was not given.".to_owned());
         }
         Ok(verdict)
     }
@@ -321,40 +318,26 @@ impl Rule {
     /// The rule as one list of steps, for these counts: the petition is a step when its requests
     /// were given.
     pub(super) fn steps(&self, tally: &Tally) -> Vec<Step> {
-        let missed = |clause: &Clause, outcome| Step {
-            conditions: vec![Condition::Missed(*clause)],
-            outcome,
-        };
-        let petition = self
-            .petition
-            .iter()
-            .filter(|_| tally.counts().requests.is_some());
-        let mut steps = petition
-            .map(|c| missed(c, Outcome::Lost))
-            .collect::<Vec<_>>();
+        let missed = |clause: &Clause, outcome| Step { conditions: vec![Condition::Missed(*clause)], outcome };
+        let petition = self.petition.iter().filter(|_| tally.counts().requests.is_some());
+        let mut steps = petition.map(|c| missed(c, Outcome::Lost)).collect::<Vec<_>>();
         let quorum = self.quorum.iter().map(|c| missed(c, self.quorum_missed));
-        let nobody = self.nobody.map(|outcome| Step {
-            conditions: vec![self.nobody_condition()],
-            outcome,
-        });
+        let nobody = self.nobody.map(|outcome| Step { conditions: vec![self.nobody_condition()], outcome });
         if self.quorum_missed == Outcome::NotQuorate {
             steps.extend(quorum.chain(nobody));
         } else {
             steps.extend(nobody.into_iter().chain(quorum));
         }
-        steps.extend(self.branches.iter().map(|branch| Step {
-            conditions: branch.clauses.iter().copied().map(Condition::Met).collect(),
-            outcome: branch.outcome,
-        }));
+        steps.extend(
+            self.branches
+                .iter()
+                .map(|branch| Step { conditions: branch.clauses.iter().copied().map(Condition::Met).collect(), outcome: branch.outcome }),
+        );
         steps
     }
 
     fn nobody_condition(&self) -> Condition {
-        if self.is_of_units() {
-            Condition::NoUnitVoted
-        } else {
-            Condition::NobodyVoted
-        }
+        if self.is_of_units() { Condition::NoUnitVoted } else { Condition::NobodyVoted }
     }
 
     fn holds(&self, condition: &Condition, tally: &Tally) -> Result<bool, DecisionError> {
@@ -365,28 +348,17 @@ impl Rule {
             Condition::Met(clause) => met(clause),
             Condition::Missed(clause) => met(clause).map(|met: bool| !met),
             Condition::NobodyVoted => Ok(value(Quantity::Voting)? == 0),
-            Condition::NoUnitVoted => Ok([
-                Quantity::WeightYes,
-                Quantity::WeightNo,
-                Quantity::UnitsYes,
-                Quantity::UnitsNo,
-            ]
-            .into_iter()
-            .all(none)),
+            Condition::NoUnitVoted => {
+                Ok([Quantity::WeightYes, Quantity::WeightNo, Quantity::UnitsYes, Quantity::UnitsNo].into_iter().all(none))
+            }
         }
     }
 
     /// Every clause of the rule once, with its numbers.
     fn lines(&self, tally: &Tally) -> Result<Vec<ClauseLine>, DecisionError> {
-        let petition = self
-            .petition
-            .iter()
-            .filter(|_| tally.counts().requests.is_some());
+        let petition = self.petition.iter().filter(|_| tally.counts().requests.is_some());
         let required = petition.chain(&self.quorum).map(|clause| (clause, None));
-        let of_branches = self
-            .branches
-            .iter()
-            .flat_map(|b| b.clauses.iter().map(|c| (c, Some(b.outcome))));
+        let of_branches = self.branches.iter().flat_map(|b| b.clauses.iter().map(|c| (c, Some(b.outcome))));
         let mut lines: Vec<ClauseLine> = Vec::new();
         for (clause, towards) in required.chain(of_branches) {
             if lines.iter().all(|line| line.clause != *clause) {
@@ -404,20 +376,11 @@ pub(super) fn weakest(outcomes: impl IntoIterator<Item = Outcome>) -> Outcome {
 
 /// The outcome of a double majority: without the units, what the sum carried is lost.
 pub(super) fn doubled(pooled: Outcome, units_met: bool) -> Outcome {
-    if pooled == Outcome::Carried && !units_met {
-        Outcome::Lost
-    } else {
-        pooled
-    }
+    if pooled == Outcome::Carried && !units_met { Outcome::Lost } else { pooled }
 }
 
 fn units_line(carried: usize, units: usize) -> Result<ClauseLine, DecisionError> {
     let number = |n: usize| u64::try_from(n).map_err(|_| DecisionError::Overflow("units"));
     let clause = Clause::more_than(Quantity::UnitsYes, super::Share::HALF, Quantity::Units);
-    Ok(ClauseLine::of(
-        clause,
-        number(carried)?,
-        number(units)?,
-        Some(Outcome::Carried),
-    ))
+    Ok(ClauseLine::of(clause, number(carried)?, number(units)?, Some(Outcome::Carried)))
 }

@@ -8,20 +8,13 @@ use super::words::percent_beside;
 use super::{Date, Share, grouped, percent, presets};
 
 fn inequality(coefficients: &[i64], constant: i64) -> Inequality {
-    Inequality {
-        coefficients: coefficients.iter().copied().map(BigInt::from).collect(),
-        constant: constant.into(),
-    }
+    Inequality { coefficients: coefficients.iter().copied().map(BigInt::from).collect(), constant: constant.into() }
 }
 
 fn every_point(dimension: usize, limit: i64) -> Vec<Vec<i64>> {
     let mut points = vec![Vec::new()];
     for _ in 0..dimension {
-        let longer = |p: &Vec<i64>| {
-            (0..=limit)
-                .map(|v| [p.as_slice(), &[v]].concat())
-                .collect::<Vec<_>>()
-        };
+        let longer = |p: &Vec<i64>| (0..=limit).map(|v| [p.as_slice(), &[v]].concat()).collect::<Vec<_>>();
         points = points.iter().flat_map(longer).collect();
     }
     points
@@ -84,35 +77,16 @@ fn numbers_are_grouped_and_shares_are_rounded_half_up() {
 #[test]
 fn rounding_never_hides_that_a_threshold_is_missed() {
     let three_quarters = Share::new(3, 4).unwrap();
-    assert_eq!(
-        percent_beside(74_999, 100_000, three_quarters).unwrap(),
-        "74.999 %"
-    );
-    assert_eq!(
-        percent_beside(75_000, 100_000, three_quarters).unwrap(),
-        "75.0 %"
-    );
+    assert_eq!(percent_beside(74_999, 100_000, three_quarters).unwrap(), "74.999 %");
+    assert_eq!(percent_beside(75_000, 100_000, three_quarters).unwrap(), "75.0 %");
     assert_eq!(percent_beside(7, 10, three_quarters).unwrap(), "70.0 %");
 }
 
 #[test]
 fn dates_are_days_of_the_calendar() {
-    assert_eq!(
-        "2026-02-18".parse::<Date>().unwrap().to_string(),
-        "2026-02-18"
-    );
+    assert_eq!("2026-02-18".parse::<Date>().unwrap().to_string(), "2026-02-18");
     assert!("2024-02-29".parse::<Date>().is_ok());
-    for bad in [
-        "2026-02-29",
-        "2026-13-01",
-        "2026-00-10",
-        "26-01-01",
-        "2026-1-1",
-        "2026-01-01-",
-        "+026-01-01",
-        "",
-        "–",
-    ] {
+    for bad in ["2026-02-29", "2026-13-01", "2026-00-10", "26-01-01", "2026-1-1", "2026-01-01-", "+026-01-01", "", "–"] {
         assert!(bad.parse::<Date>().is_err(), "{bad}");
     }
 }
@@ -120,20 +94,11 @@ fn dates_are_days_of_the_calendar() {
 #[test]
 fn every_preset_builds_for_every_value_of_every_parameter_and_says_where_it_comes_from() {
     for preset in presets() {
-        assert!(
-            !preset.source().is_empty() && !preset.formula().is_empty(),
-            "{}",
-            preset.name()
-        );
+        assert!(!preset.source().is_empty() && !preset.formula().is_empty(), "{}", preset.name());
         for parameter in preset.parameters() {
             for value in parameter.values {
                 let rule = preset.rule_with(&[(parameter.name, value)]).unwrap();
-                assert!(
-                    !rule.branches().is_empty(),
-                    "{}: {}={value}",
-                    preset.name(),
-                    parameter.name
-                );
+                assert!(!rule.branches().is_empty(), "{}: {}={value}", preset.name(), parameter.name);
             }
         }
     }

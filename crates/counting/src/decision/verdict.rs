@@ -61,25 +61,14 @@ impl Turnout {
     pub fn in_words(&self) -> String {
         let Self { received, eligible } = *self;
         let share = percent(received, eligible).unwrap_or_default();
-        format!(
-            "{} of {} entitled took part ({share})",
-            grouped(received),
-            grouped(eligible)
-        )
+        format!("{} of {} entitled took part ({share})", grouped(received), grouped(eligible))
     }
 }
 
 impl ClauseLine {
     pub(super) fn of(clause: Clause, count: u64, base: u64, towards: Option<Outcome>) -> Self {
         let met = clause.is_met(count, base);
-        Self {
-            clause,
-            count,
-            base,
-            met,
-            towards,
-            text: clause.in_words(count, base, met),
-        }
+        Self { clause, count, base, met, towards, text: clause.in_words(count, base, met) }
     }
 
     /// The arithmetic in words: `yes 934 of 1,265 yes and no votes is 73.8 %; needs more than half,
@@ -150,11 +139,7 @@ impl Verdict {
             Aggregation::PerUnit => ", unit by unit",
             Aggregation::Double => ", by a double majority",
         };
-        let meaning = self
-            .meaning
-            .as_ref()
-            .map(|words| format!(" {words}"))
-            .unwrap_or_default();
+        let meaning = self.meaning.as_ref().map(|words| format!(" {words}")).unwrap_or_default();
         format!("{what} under {}{by_units}.{meaning}", self.rule)
     }
 }

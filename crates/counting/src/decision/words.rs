@@ -47,11 +47,7 @@ fn percent_with(part: u64, whole: u64, decimals: u32) -> Option<String> {
     let tenths = rounded(part, whole, decimals)?;
     let unit = 10_u128.pow(decimals);
     let width = usize::try_from(decimals).unwrap_or(1);
-    Some(format!(
-        "{}.{:0width$} %",
-        grouped(tenths / unit),
-        tenths % unit
-    ))
+    Some(format!("{}.{:0width$} %", grouped(tenths / unit), tenths % unit))
 }
 
 /// A share in words where there is a common word for it.
