@@ -31,11 +31,15 @@ pub struct Dleq<'a, G: Group> {
 }
 
 impl<G: Group> Dleq<'_, G> {
-    /// `challenge = H(…, M, Z, g^w, M^w)`, `response = w − x challenge`. In constant time; the factors are not checked here.
+    /// Draws `w`. In constant time; the factors are not checked here.
     pub(super) fn prove(&self, private_key: &PrivateKey<G>, rng: &mut dyn CryptoRng) -> Proof<G> {
-        let w = Zeroizing::new(G::Scalar::random(rng));
+        self.prove_with(private_key, &Zeroizing::new(G::Scalar::random(rng)))
+    }
+
+    /// `challenge = H(…, M, Z, g^w, M^w)`, `response = w − x challenge`.
+    pub(super) fn prove_with(&self, private_key: &PrivateKey<G>, w: &G::Scalar) -> Proof<G> {
         let (m, z) = self.vartime_composites();
-        let challenge = self.challenge(&m, &z, &G::pow_g(&w), &m.pow(&w));
+        let challenge = self.challenge(&m, &z, &G::pow_g(w), &m.pow(w));
         let response = w.minus(&private_key.secret().times(&challenge));
         Proof { challenge, response }
     }
@@ -52,8 +56,14 @@ impl<G: Group> Dleq<'_, G> {
         proof.challenge == self.challenge(&m, &z, &a, &b)
     }
 
-    /// `(M, Z)` with `ρ_k = H("dleq_weight", seed, k)` and `seed = H("dleq_seed", φ, tally, owner, group, X, n, α_1, F_1, …, α_n, F_n)`.
-    fn vartime_composites(&self) -> (G::Element, G::Element) {
+    /// `M` and `Z`
+    pub(super) fn vartime_composites(&self) -> (G::Element, G::Element) {
+        let (_, weights) = self.weights();
+        (G::vartime_multi_pow(self.alphas, &weights), G::vartime_multi_pow(self.factors, &weights))
+    }
+
+    /// `seed = H("dleq_seed", φ, tally, owner, group, X, n, α_1, F_1, …, α_n, F_n)` and `ρ_k = H("dleq_weight", seed, k) mod q`, `k` from 1.
+    pub(super) fn weights(&self) -> (Hash, Vec<G::Scalar>) {
         let count = u64::try_from(self.alphas.len()).unwrap_or(u64::MAX);
         let mut seed = Tagged::new("dleq_seed").text(self.fingerprint).hash(self.tally).number(self.owner).text(G::NAME);
         seed = seed.wire(&G::encode(self.key)).number(count);
@@ -63,8 +73,7 @@ impl<G: Group> Dleq<'_, G> {
         }
         let seed = seed.finish();
         let weight = |k: u64| Tagged::new("dleq_weight").hash(seed).number(k).challenge::<G>();
-        let weights: Vec<G::Scalar> = (1..=count).map(weight).collect();
-        (G::vartime_multi_pow(self.alphas, &weights), G::vartime_multi_pow(self.factors, &weights))
+        (seed, (1..=count).map(weight).collect())
     }
 
     /// `H("dleq", φ, tally, owner, group, g, X, M, Z, A, B) mod q`

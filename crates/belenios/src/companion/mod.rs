@@ -26,6 +26,8 @@ mod statement;
 mod tagged;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod vectors;
 
 pub use check::{BallotFact, BoardFacts, DecryptionFact, SetupFacts, ShuffleFact};
 pub use dleq::Dleq;

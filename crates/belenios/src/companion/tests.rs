@@ -17,28 +17,28 @@ use crate::v1::{Hash, SignedMessage, TrusteeKind, Uuid};
 type G = Ed25519;
 type E = <G as Group>::Element;
 
-const PHI: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+pub(super) const PHI: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// An election with a server's key (owner 1) and two of three trustees (owners 2 to 4), and everything that its companion record says.
-struct World {
+pub(super) struct World {
     rng: ChaCha20Rng,
-    uuid: Uuid,
-    signing: BTreeMap<&'static str, SigningKey>,
-    private: Vec<PrivateKey<G>>,
-    coefexps: Vec<SignedMessage<G>>,
-    kinds: Vec<TrusteeKind<G>>,
+    pub(super) uuid: Uuid,
+    pub(super) signing: BTreeMap<&'static str, SigningKey>,
+    pub(super) private: Vec<PrivateKey<G>>,
+    pub(super) coefexps: Vec<SignedMessage<G>>,
+    pub(super) kinds: Vec<TrusteeKind<G>>,
     trustees: CheckedTrustees<G>,
-    voters: Vec<Credential<G>>,
-    ballots: Vec<(usize, Hash)>,
-    shuffles: Vec<ShuffleFact>,
-    tally: Hash,
-    alphas: Vec<E>,
-    factors: Vec<Vec<E>>,
-    events: Vec<Hash>,
+    pub(super) voters: Vec<Credential<G>>,
+    pub(super) ballots: Vec<(usize, Hash)>,
+    pub(super) shuffles: Vec<ShuffleFact>,
+    pub(super) tally: Hash,
+    pub(super) alphas: Vec<E>,
+    pub(super) factors: Vec<Vec<E>>,
+    pub(super) events: Vec<Hash>,
     records: Vec<Record<G>>,
 }
 
-const ROLES: [(&str, Role, Option<u64>); 8] = [
+pub(super) const ROLES: [(&str, Role, Option<u64>); 8] = [
     ("officer", Role::Officer, None),
     ("registrar", Role::Registrar, None),
     ("trustee-1", Role::Trustee, Some(1)),
@@ -49,7 +49,7 @@ const ROLES: [(&str, Role, Option<u64>); 8] = [
     ("mirror-b.example.org", Role::Mirror, None),
 ];
 
-fn hash(text: &str) -> Hash {
+pub(super) fn hash(text: &str) -> Hash {
     Hash::of(text.as_bytes())
 }
 
@@ -66,7 +66,7 @@ fn pedersen(rng: &mut ChaCha20Rng) -> (crate::v1::ThresholdParameters<G>, Vec<Pr
 }
 
 impl World {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let mut rng = ChaCha20Rng::seed_from_u64(2026);
         let uuid: Uuid = "ZPcjFVuiTxFpRE".parse().unwrap();
         let signing = ROLES.map(|(name, ..)| (name, SigningKey::generate(&mut rng))).into_iter().collect();
@@ -182,7 +182,7 @@ impl World {
         self.records = records;
     }
 
-    fn text(&self) -> Vec<u8> {
+    pub(super) fn text(&self) -> Vec<u8> {
         let mut writer = CompanionWriter::create::<G>(Vec::new(), &self.uuid).unwrap();
         for record in &self.records {
             writer.append(record.clone()).unwrap();
