@@ -35,9 +35,13 @@ fn write_head(body: &mut String, sheet: &Sheet<'_>) {
     let results = sheet.results();
     let mut results = results.iter();
     if let Some(first) = results.next() {
-        let needs = if sheet.count.lots.is_some() { "needs" } else { "" };
-        let long = if first.chars().count() > 90 { "long" } else { "" };
-        let _ = writeln!(body, "<h1 class=\"{needs} {long}\">{}</h1>", escape(first));
+        let class = match (sheet.count.lots.is_some(), first.chars().count() > 90) {
+            (true, true) => " class=\"needs long\"",
+            (true, false) => " class=\"needs\"",
+            (false, true) => " class=\"long\"",
+            (false, false) => "",
+        };
+        let _ = writeln!(body, "<h1{class}>{}</h1>", escape(first));
     }
     for sentence in results {
         let _ = writeln!(body, "<p>{}</p>", escape(sentence));

@@ -47,7 +47,8 @@ h1.long{font-size:20px;line-height:1.4}
 h2{font-size:22px;line-height:1.3;margin:calc(var(--space)*12) 0 calc(var(--space)*2);break-after:avoid}
 h3{font-size:18px;margin:calc(var(--space)*6) 0 calc(var(--space)*2);break-after:avoid}
 p,ol,ul{max-width:66ch;margin:0 0 calc(var(--space)*3)}
-ol,ul{padding-inline-start:1.5em}
+ul{padding-inline-start:1.5em}
+ol{padding-inline-start:2em}
 .kicker{color:var(--ink-2);font-size:16px;margin:0 0 calc(var(--space)*2)}
 .needs{border-inline-start:4px solid var(--attention);padding-inline-start:calc(var(--space)*3)}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:0 calc(var(--space)*6);margin:calc(var(--space)*4) 0;font-size:16px}
