@@ -15,20 +15,24 @@ use crate::sheet::{self, Sheet};
 use parameters::ParameterArguments;
 use read::Input;
 
+const ABOUT: &str = "Count ballots by a named rule, with every step";
+
+const LONG_ABOUT: &str = r#"Count ballots by a named rule, with every step
+
+  folkmoot count ballots.blt --rule stv-scottish
+  folkmoot count ballots.json --rule schulze --format html > sheet.html
+
+The format of the file is known by its ending and content. JSON has weights first and candidates by
+index: {"candidates":["A","B"],"seats":1,"ballots":[[12,0,1],[9,1]]}.
+
+Exit code: 0 counted, 3 a tie needs a lot (draw it, then give --lot), 2 the file or the request is wrong."#;
+
 /// Exit code when the result hangs on a lot that was not given.
 const LOT_NEEDED: u8 = 3;
 
-/// Count ballots by a named rule, with every step
-///
-///   folkmoot count ballots.blt --rule stv-scottish
-///   folkmoot count ballots.json --rule schulze --format html > sheet.html
-///
-/// The format of the file is known by its ending and content. JSON has weights first and candidates by
-/// index: {"candidates":["A","B"],"seats":1,"ballots":[[12,0,1],[9,1]]}.
-///
-/// Exit code: 0 counted, 3 a tie needs a lot (draw it, then give --lot), 2 the file or the request is wrong.
+/// What was asked of the command.
 #[derive(Args)]
-#[command(verbatim_doc_comment)]
+#[command(about = ABOUT, long_about = LONG_ABOUT)]
 pub(crate) struct Arguments {
     /// The ballots (- for standard input)
     #[arg(required_unless_present = "list_rules")]

@@ -4,7 +4,7 @@
 //! says which outcome follows when which of them are met. Base and strictness belong to the rule,
 //! because they are what unions, states and associations differ in.
 //!
-//! - [`presets`] are the named, dated rules of statutes and unions, each with its source and the
+//! - [`presets()`] are the named, dated rules of statutes and unions, each with its source and the
 //!   dates between which it holds. They are templates that a body edits, not legal advice.
 //! - [`Rule::from_toml`] reads a rule that a body wrote for itself.
 //! - [`Rule::decide`] gives the [`Verdict`] on a [`Tally`]; [`Rule::decide_units`] on the tallies
