@@ -18,10 +18,7 @@ impl Candidate {
 
     /// The candidate at `index`; `None` from [`Candidate::MOST`] on.
     pub fn new(index: usize) -> Option<Self> {
-        u16::try_from(index)
-            .ok()
-            .filter(|&index| index < Self::MOST)
-            .map(Self)
+        u16::try_from(index).ok().filter(|&index| index < Self::MOST).map(Self)
     }
 
     /// Its 0-based place.
@@ -60,15 +57,11 @@ impl Candidates {
             return Err(ProfileError::NoCandidates);
         }
         if names.len() > usize::from(Candidate::MOST) {
-            return Err(ProfileError::TooManyCandidates {
-                candidates: names.len(),
-            });
+            return Err(ProfileError::TooManyCandidates { candidates: names.len() });
         }
         let mut seen = BTreeSet::new();
         if let Some(twice) = names.iter().find(|name| !seen.insert(name.as_str())) {
-            return Err(ProfileError::NameTwice {
-                name: twice.clone(),
-            });
+            return Err(ProfileError::NameTwice { name: twice.clone() });
         }
         Ok(Self(names))
     }
@@ -103,10 +96,7 @@ impl Candidates {
     pub fn get(&self, index: usize) -> Result<Candidate, ProfileError> {
         Candidate::new(index)
             .filter(|_| index < self.0.len())
-            .ok_or(ProfileError::UnknownCandidate {
-                index: index.to_string(),
-                candidates: self.0.len(),
-            })
+            .ok_or(ProfileError::UnknownCandidate { index: index.to_string(), candidates: self.0.len() })
     }
 
     /// The name of `candidate`; its number where it is not one of these.

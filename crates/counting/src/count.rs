@@ -17,7 +17,8 @@ use crate::rule::Rule;
 pub struct Count {
     /// The rule by which it was counted.
     pub rule: Rule,
-    /// Who won, in the order in which they did (where the rule has one, else by index).
+    /// Who won, in the order in which they did (where the rule has one, else by index). Where a
+    /// rule ranks and several are tied for the last places, all of them, until a lot decides.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub winners: Option<Vec<Candidate>>,
     /// From best to worst; those who are tied stand together, by index.
@@ -41,16 +42,7 @@ pub struct Count {
 impl Count {
     /// A count by `rule` of which nothing is known yet.
     pub fn new(rule: Rule) -> Self {
-        Self {
-            rule,
-            winners: None,
-            ranking: None,
-            committees: None,
-            seats: None,
-            selected: None,
-            lots: None,
-            rounds: Vec::new(),
-        }
+        Self { rule, winners: None, ranking: None, committees: None, seats: None, selected: None, lots: None, rounds: Vec::new() }
     }
 
     /// Is everything decided?
@@ -99,18 +91,12 @@ pub struct Round {
 impl Round {
     /// Round `number` (from 1), of which nothing is known yet.
     pub fn new(number: usize) -> Self {
-        Self {
-            number,
-            ..Self::default()
-        }
+        Self { number, ..Self::default() }
     }
 
     /// Adds a sentence and the article (or section) that it carries out.
     pub fn step(&mut self, article: impl Into<Cow<'static, str>>, text: impl Into<String>) {
-        self.steps.push(Step {
-            article: article.into(),
-            text: text.into(),
-        });
+        self.steps.push(Step { article: article.into(), text: text.into() });
     }
 }
 

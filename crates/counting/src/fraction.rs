@@ -98,9 +98,7 @@ impl Fraction {
     /// Rounded half away from zero to `places` decimals, for reading: `"0.667"`.
     pub fn to_decimal_text(&self, places: u32) -> String {
         let scale = BigInt::from(10u32).pow(places);
-        let units = (&self.0 * BigRational::from_integer(scale))
-            .round()
-            .to_integer();
+        let units = (&self.0 * BigRational::from_integer(scale)).round().to_integer();
         decimal_text(&units, places)
     }
 }
@@ -127,9 +125,7 @@ impl FromStr for Fraction {
     type Err = FractionError;
 
     fn from_str(text: &str) -> Result<Self, FractionError> {
-        parse_fraction(text.trim()).ok_or_else(|| FractionError {
-            text: text.chars().take(60).collect(),
-        })
+        parse_fraction(text.trim()).ok_or_else(|| FractionError { text: text.chars().take(60).collect() })
     }
 }
 
@@ -138,10 +134,7 @@ fn parse_fraction(text: &str) -> Option<Fraction> {
         return None;
     }
     if let Some((numerator, denominator)) = text.split_once('/') {
-        return Fraction::new(
-            parse_whole(numerator.trim())?,
-            parse_whole(denominator.trim())?,
-        );
+        return Fraction::new(parse_whole(numerator.trim())?, parse_whole(denominator.trim())?);
     }
     let Some((whole, part)) = text.split_once('.') else {
         return Fraction::new(parse_whole(text)?, 1);
@@ -150,10 +143,7 @@ fn parse_fraction(text: &str) -> Option<Fraction> {
         return None;
     }
     let units = parse_whole(&format!("{whole}{part}"))?;
-    Fraction::new(
-        units,
-        BigInt::from(10u32).pow(u32::try_from(part.len()).ok()?),
-    )
+    Fraction::new(units, BigInt::from(10u32).pow(u32::try_from(part.len()).ok()?))
 }
 
 fn parse_whole(text: &str) -> Option<BigInt> {
@@ -170,9 +160,7 @@ impl Serialize for Fraction {
 
 impl<'de> Deserialize<'de> for Fraction {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(serde::de::Error::custom)
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
     }
 }
 
@@ -288,10 +276,7 @@ impl Decimal {
 
 impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&decimal_text(
-            &BigInt::from(self.units),
-            u32::from(self.places),
-        ))
+        f.write_str(&decimal_text(&BigInt::from(self.units), u32::from(self.places)))
     }
 }
 
@@ -370,14 +355,10 @@ impl PartialOrd for Decimal {
 
 impl Ord for Decimal {
     fn cmp(&self, other: &Self) -> Ordering {
-        let common = |decimal: &Decimal, places: u8| {
-            BigInt::from(decimal.units)
-                * BigInt::from(10u32).pow(u32::from(places - decimal.places))
-        };
+        let common =
+            |decimal: &Decimal, places: u8| BigInt::from(decimal.units) * BigInt::from(10u32).pow(u32::from(places - decimal.places));
         let places = self.places.max(other.places);
-        common(self, places)
-            .cmp(&common(other, places))
-            .then(self.places.cmp(&other.places))
+        common(self, places).cmp(&common(other, places)).then(self.places.cmp(&other.places))
     }
 }
 
@@ -402,10 +383,7 @@ mod tests {
         for text in ["", "1/0", "1e5", "0.", ".", "+1", "1/2/3", "--1", "NaN"] {
             assert!(text.parse::<Fraction>().is_err(), "{text}");
         }
-        assert_eq!(
-            "-0.05".parse::<Fraction>().unwrap(),
-            Fraction::new(-1, 20).unwrap()
-        );
+        assert_eq!("-0.05".parse::<Fraction>().unwrap(), Fraction::new(-1, 20).unwrap());
     }
 
     #[test]

@@ -43,9 +43,8 @@ pub use error::{CountError, ProfileError};
 pub use fraction::{Amount, Decimal, Fraction, FractionError};
 pub use lots::{Lot, LotsNeeded, Purpose, draw};
 pub use profile::{
-    ApprovalBuilder, ApprovalProfile, BudgetBuilder, BudgetProfile, EqualRanks, GradedBuilder,
-    GradedProfile, Kind, ListVotes, Place, Profile, Rank, RankedBallot, RankedBuilder,
-    RankedProfile,
+    ApprovalBuilder, ApprovalProfile, BudgetBuilder, BudgetProfile, EqualRanks, GradedBuilder, GradedProfile, Kind, ListVotes, Place,
+    Profile, Rank, RankedBallot, RankedBuilder, RankedProfile,
 };
 pub use ranked::{IrvParameters, OvervoteRule, TieMode, WinnerMode};
 pub use rule::{Completion, DebianParameters, Parameters, Rule, Strength, Utility, count};

@@ -74,25 +74,12 @@ impl Lot {
 ///
 /// # Errors
 /// [`LotsNeeded`] when there is no lot, or when it lacks one of those tied.
-pub fn draw(
-    lot: Option<&Lot>,
-    tied: &[Candidate],
-    places: usize,
-    purpose: Purpose,
-) -> Result<Vec<Candidate>, LotsNeeded> {
-    let placed = |lot: &Lot| {
-        tied.iter()
-            .map(|&c| lot.place(c).map(|place| (place, c)))
-            .collect::<Option<Vec<_>>>()
-    };
+pub fn draw(lot: Option<&Lot>, tied: &[Candidate], places: usize, purpose: Purpose) -> Result<Vec<Candidate>, LotsNeeded> {
+    let placed = |lot: &Lot| tied.iter().map(|&c| lot.place(c).map(|place| (place, c))).collect::<Option<Vec<_>>>();
     let Some(mut placed) = lot.and_then(placed) else {
         let mut between = tied.to_vec();
         between.sort_unstable();
-        return Err(LotsNeeded {
-            between,
-            places,
-            purpose,
-        });
+        return Err(LotsNeeded { between, places, purpose });
     };
     placed.sort_unstable();
     placed.truncate(places);
@@ -105,10 +92,7 @@ mod tests {
     use super::*;
 
     fn candidates(indices: &[usize]) -> Vec<Candidate> {
-        indices
-            .iter()
-            .map(|&i| Candidate::new(i).unwrap())
-            .collect()
+        indices.iter().map(|&i| Candidate::new(i).unwrap()).collect()
     }
 
     #[test]

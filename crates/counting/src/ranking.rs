@@ -7,10 +7,7 @@ use crate::lots::{Lot, LotsNeeded, Purpose, draw};
 /// Ranks by repeatedly taking away those whom nobody left is `above`.
 ///
 /// `above` must be acyclic; were it not, those in a cycle would stand together.
-pub(crate) fn by_removal(
-    all: &[Candidate],
-    above: impl Fn(Candidate, Candidate) -> bool,
-) -> Vec<Vec<Candidate>> {
+pub(crate) fn by_removal(all: &[Candidate], above: impl Fn(Candidate, Candidate) -> bool) -> Vec<Vec<Candidate>> {
     let mut left = all.to_vec();
     let mut ranking = Vec::new();
     while !left.is_empty() {
@@ -26,16 +23,10 @@ pub(crate) fn by_removal(
 }
 
 /// Ranks by a score, the best first.
-pub(crate) fn by_score<S: Ord>(
-    all: &[Candidate],
-    score: impl Fn(Candidate) -> S,
-) -> Vec<Vec<Candidate>> {
+pub(crate) fn by_score<S: Ord>(all: &[Candidate], score: impl Fn(Candidate) -> S) -> Vec<Vec<Candidate>> {
     let mut sorted: Vec<(S, Candidate)> = all.iter().map(|&c| (score(c), c)).collect();
     sorted.sort_by(|(a, first), (b, second)| b.cmp(a).then(first.cmp(second)));
-    sorted
-        .chunk_by(|(a, _), (b, _)| a == b)
-        .map(|group| group.iter().map(|&(_, c)| c).collect())
-        .collect()
+    sorted.chunk_by(|(a, _), (b, _)| a == b).map(|group| group.iter().map(|&(_, c)| c).collect()).collect()
 }
 
 /// Fills `seats` from the top of a ranking. Where equally ranked candidates are more than the
@@ -64,53 +55,26 @@ pub(crate) fn settle(
         let names = candidates.in_words(group);
         match draw(lot, group, places, Purpose::Elect) {
             Ok(drawn) => {
-                round.step(
-                    article,
-                    format!(
-                        "{names} are tied; the lot falls on {}.",
-                        candidates.in_words(&drawn)
-                    ),
-                );
+                round.step(article, format!("{names} are tied; the lot falls on {}.", candidates.in_words(&drawn)));
                 winners.extend(&drawn);
                 split = Some((place, drawn));
             }
-            Err(LotsNeeded {
-                between,
-                places,
-                purpose,
-            }) => {
+            Err(LotsNeeded { between, places, purpose }) => {
                 let noun = if places == 1 { "place" } else { "places" };
-                round.step(
-                    article,
-                    format!("{names} are tied for {places} {noun}: a lot must be drawn."),
-                );
+                round.step(article, format!("{names} are tied for {places} {noun}: a lot must be drawn."));
                 winners.extend(&between);
-                count.lots = Some(LotsNeeded {
-                    between,
-                    places,
-                    purpose,
-                });
+                count.lots = Some(LotsNeeded { between, places, purpose });
                 break;
             }
         }
     }
     if let Some((place, drawn)) = split {
-        let rest = ranking[place]
-            .iter()
-            .copied()
-            .filter(|c| !drawn.contains(c))
-            .collect();
-        ranking.splice(
-            place..=place,
-            drawn.into_iter().map(|c| vec![c]).chain([rest]),
-        );
+        let rest = ranking[place].iter().copied().filter(|c| !drawn.contains(c)).collect();
+        ranking.splice(place..=place, drawn.into_iter().map(|c| vec![c]).chain([rest]));
     }
     if count.lots.is_none() {
         round.elected.clone_from(&winners);
-        round.step(
-            article,
-            format!("Elected: {}.", candidates.in_words(&winners)),
-        );
+        round.step(article, format!("Elected: {}.", candidates.in_words(&winners)));
     }
     count.winners = Some(winners);
     count.ranking = Some(ranking);

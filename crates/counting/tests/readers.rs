@@ -91,10 +91,22 @@ fn cast_vote_records_hold_candidates_by_rank() {
     let profile = input::csv(text.as_bytes()).unwrap();
     assert_eq!(profile.candidates().names(), ["Ada", "Bo"]);
     assert_eq!(shown(&profile), ["1: 1 0", "1: - ! 0", "1: ? - 0=1", "1: "]);
-    for header in ["1st choice,2nd choice", "choice_1,choice_2", "Rank1,Rank2", "1,2", "Preference 1,Preference 2"] {
+    for header in [
+        "1st choice,2nd choice",
+        "choice_1,choice_2",
+        "Rank1,Rank2",
+        "1,2",
+        "Preference 1,Preference 2",
+        "Mayor Choice 1 of 2,Mayor Choice 2 of 2",
+    ] {
         let profile = input::csv(format!("{header}\nBo,Ada\n").as_bytes()).unwrap();
         assert_eq!(shown(&profile), ["1: 1 0"], "{header}");
     }
+}
+
+#[test]
+fn two_contests_in_one_table_are_refused() {
+    assert_eq!(place(input::csv(b"Mayor choice 1,Council choice 1\nAda,Bo\n")), (1, 16));
 }
 
 #[test]

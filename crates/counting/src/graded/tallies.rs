@@ -207,7 +207,8 @@ mod tests {
 
     /// The sequence as the definition has it: take the middle, take it away, again.
     fn by_definition(tally: &[u64], middle: Middle) -> Vec<usize> {
-        let mut grades: Vec<usize> = tally.iter().enumerate().flat_map(|(g, &votes)| std::iter::repeat_n(g, usize::try_from(votes).expect("small"))).collect();
+        let mut grades: Vec<usize> =
+            tally.iter().enumerate().flat_map(|(g, &votes)| std::iter::repeat_n(g, usize::try_from(votes).expect("small"))).collect();
         let mut sequence = Vec::new();
         while !grades.is_empty() {
             let at = match middle {

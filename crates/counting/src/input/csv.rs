@@ -3,7 +3,7 @@
 //! The header decides how a row is read:
 //!
 //! - **Ranks in columns** (as RCTab and ES&S export cast vote records): columns named `Rank 1`,
-//!   `choice_2`, `3rd choice`, `4` … hold the names of candidates. An empty cell, `undervote` or
+//!   `choice_2`, `3rd choice`, `Mayor choice 4 of 6`, `5` … hold the names of candidates. An empty cell, `undervote` or
 //!   `skipped` is a skipped rank, `overvote` an overvote, `write-in`, `undeclared write-ins` or
 //!   `uwi` an undeclared write-in; several names in one cell, on lines of their own, an equal
 //!   footing. Other columns (precinct, machine …) are passed over. Candidates are in alphabetical
@@ -31,7 +31,7 @@ pub fn csv(bytes: &[u8]) -> Result<RankedProfile, ReadError> {
     let text = Text::new(bytes)?;
     let mut rows = Rows { text, at: 0, delimiter: delimiter(text.as_str()) };
     let header = rows.next()?.unwrap_or_default();
-    let layout = Layout::of(&header);
+    let layout = Layout::of(text, &header)?;
     if layout.ranks.is_empty() {
         read_candidates_in_columns(rows, &header, layout.weight)
     } else {
@@ -123,32 +123,50 @@ struct Layout {
 }
 
 impl Layout {
-    fn of(header: &[Field<'_>]) -> Self {
+    fn of(text: Text<'_>, header: &[Field<'_>]) -> Result<Self, ReadError> {
         let mut layout = Self { weight: None, ranks: BTreeMap::new() };
-        for (column, (_, name)) in header.iter().enumerate() {
+        for (column, (at, name)) in header.iter().enumerate() {
             let name = name.to_lowercase();
             if layout.weight.is_none() && ["weight", "count", "ballots", "votes"].contains(&name.as_str()) {
                 layout.weight = Some(column);
-            } else if let Some(rank) = rank_of(&name) {
-                layout.ranks.entry(rank).or_insert(column);
+            } else if let Some(rank) = rank_of(&name)
+                && layout.ranks.insert(rank, column).is_some()
+            {
+                return Err(text.syntax(*at, format!("two columns hold rank {rank}; one contest at a time can be read")));
             }
         }
-        layout
+        Ok(layout)
     }
 }
 
-/// `rank 1`, `choice_2`, `preference3`, `4th choice`, `5`: the number.
+/// `rank 1`, `choice_2`, `preference3`, `4th choice`, `5`, `Mayor choice 1 of 6`: the number.
 fn rank_of(name: &str) -> Option<usize> {
-    let letters: String = name.chars().filter(char::is_ascii_alphabetic).collect();
-    let digits: String = name.chars().filter(char::is_ascii_digit).collect();
-    let other = name.chars().any(|c| !c.is_ascii_alphanumeric() && !matches!(c, ' ' | '_' | '-' | '.' | '#'));
-    let plain = ["", "rank", "choice", "preference", "pref", "rankingchoice"];
-    let ordinal = |suffix: &str| {
-        let rest = letters.strip_prefix(suffix);
-        rest.is_some_and(|rest| ["", "choice", "rank", "preference"].contains(&rest))
+    let words = words(name);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let is_rank = |word: &str| ["rank", "ranking", "choice", "preference", "pref"].contains(&word);
+    let number = match words.as_slice() {
+        [.., word, number, "of", _] | [.., word, number] if is_rank(word) => number,
+        [.., number, "st" | "nd" | "rd" | "th", word] if is_rank(word) => number,
+        [number, "st" | "nd" | "rd" | "th"] | [number] => number,
+        _ => return None,
     };
-    let known = plain.contains(&letters.as_str()) || ["st", "nd", "rd", "th"].into_iter().any(ordinal);
-    digits.parse().ok().filter(|rank| known && !other && (1..=MOST_RANKS).contains(rank))
+    number.parse().ok().filter(|rank| (1..=MOST_RANKS).contains(rank))
+}
+
+/// Runs of letters and runs of digits.
+fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut before = ' ';
+    for c in name.chars() {
+        let joins = (c.is_alphabetic() && before.is_alphabetic()) || (c.is_ascii_digit() && before.is_ascii_digit());
+        match words.last_mut().filter(|_| joins) {
+            Some(word) => word.push(c),
+            None if c.is_alphabetic() || c.is_ascii_digit() => words.push(c.to_string()),
+            None => {}
+        }
+        before = c;
+    }
+    words
 }
 
 fn row_weight(text: Text<'_>, row: &[Field<'_>], column: Option<usize>) -> Result<u64, ReadError> {

@@ -15,13 +15,7 @@ pub struct ApprovalProfile {
 impl ApprovalProfile {
     /// Starts a profile of approvals of `candidates`.
     pub fn builder(candidates: Candidates) -> ApprovalBuilder {
-        ApprovalBuilder {
-            profile: ApprovalProfile {
-                candidates,
-                seats: None,
-                rows: Rows::default(),
-            },
-        }
+        ApprovalBuilder { profile: ApprovalProfile { candidates, seats: None, rows: Rows::default() } }
     }
 
     /// Who stands.
@@ -35,13 +29,8 @@ impl ApprovalProfile {
     }
 
     /// The distinct ballots: how many are alike, and the approved candidates in order of index.
-    pub fn ballots(
-        &self,
-    ) -> impl ExactSizeIterator<Item = (u64, impl ExactSizeIterator<Item = Candidate> + Clone)>
-    {
-        self.rows
-            .iter()
-            .map(|(weight, tokens)| (weight, tokens.iter().copied().map(Candidate::from_token)))
+    pub fn ballots(&self) -> impl ExactSizeIterator<Item = (u64, impl ExactSizeIterator<Item = Candidate> + Clone)> {
+        self.rows.iter().map(|(weight, tokens)| (weight, tokens.iter().copied().map(Candidate::from_token)))
     }
 
     /// How many distinct ballots there are.
@@ -90,11 +79,7 @@ impl ApprovalBuilder {
         let marks = self.profile.rows.current_mut();
         marks.sort_unstable();
         if let Some(pair) = marks.windows(2).find(|pair| pair[0] == pair[1]) {
-            let name = self
-                .profile
-                .candidates
-                .name(Candidate::from_token(pair[0]))
-                .to_owned();
+            let name = self.profile.candidates.name(Candidate::from_token(pair[0])).to_owned();
             self.profile.rows.abandon();
             return Err(ProfileError::NamedTwice { name });
         }

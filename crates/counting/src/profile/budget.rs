@@ -19,40 +19,18 @@ impl BudgetProfile {
     ///
     /// # Errors
     /// [`ProfileError::LengthsDiffer`], [`ProfileError::Negative`].
-    pub fn builder(
-        projects: Candidates,
-        costs: Vec<Fraction>,
-        budget: Fraction,
-    ) -> Result<BudgetBuilder, ProfileError> {
+    pub fn builder(projects: Candidates, costs: Vec<Fraction>, budget: Fraction) -> Result<BudgetBuilder, ProfileError> {
         if costs.len() != projects.len() {
             let (expected, found) = (projects.len(), costs.len());
-            return Err(ProfileError::LengthsDiffer {
-                expected,
-                of: "projects",
-                found,
-                what: "costs",
-            });
+            return Err(ProfileError::LengthsDiffer { expected, of: "projects", found, what: "costs" });
         }
         if budget.is_negative() {
-            return Err(ProfileError::Negative {
-                what: "the budget",
-                value: budget.to_string(),
-            });
+            return Err(ProfileError::Negative { what: "the budget", value: budget.to_string() });
         }
         if let Some(cost) = costs.iter().find(|cost| cost.is_negative()) {
-            return Err(ProfileError::Negative {
-                what: "a cost",
-                value: cost.to_string(),
-            });
+            return Err(ProfileError::Negative { what: "a cost", value: cost.to_string() });
         }
-        Ok(BudgetBuilder {
-            profile: BudgetProfile {
-                projects,
-                costs,
-                budget,
-                rows: Rows::default(),
-            },
-        })
+        Ok(BudgetBuilder { profile: BudgetProfile { projects, costs, budget, rows: Rows::default() } })
     }
 
     /// The ids of the projects.
@@ -71,13 +49,8 @@ impl BudgetProfile {
     }
 
     /// The distinct ballots: how many are alike, and the approved projects in order of index.
-    pub fn ballots(
-        &self,
-    ) -> impl ExactSizeIterator<Item = (u64, impl ExactSizeIterator<Item = Candidate> + Clone)>
-    {
-        self.rows
-            .iter()
-            .map(|(weight, tokens)| (weight, tokens.iter().copied().map(Candidate::from_token)))
+    pub fn ballots(&self) -> impl ExactSizeIterator<Item = (u64, impl ExactSizeIterator<Item = Candidate> + Clone)> {
+        self.rows.iter().map(|(weight, tokens)| (weight, tokens.iter().copied().map(Candidate::from_token)))
     }
 
     /// How many distinct ballots there are.
@@ -121,11 +94,7 @@ impl BudgetBuilder {
         let marks = self.profile.rows.current_mut();
         marks.sort_unstable();
         if let Some(pair) = marks.windows(2).find(|pair| pair[0] == pair[1]) {
-            let name = self
-                .profile
-                .projects
-                .name(Candidate::from_token(pair[0]))
-                .to_owned();
+            let name = self.profile.projects.name(Candidate::from_token(pair[0])).to_owned();
             self.profile.rows.abandon();
             return Err(ProfileError::NamedTwice { name });
         }

@@ -22,17 +22,8 @@ impl GradedProfile {
     /// [`ProfileError::BadGrades`] unless `grades` is in 1..=254.
     pub fn builder(candidates: Candidates, grades: u64) -> Result<GradedBuilder, ProfileError> {
         let bad = ProfileError::BadGrades { grades };
-        let worst = u8::try_from(grades)
-            .ok()
-            .filter(|worst| (1..=254).contains(worst))
-            .ok_or(bad)?;
-        Ok(GradedBuilder {
-            profile: GradedProfile {
-                candidates,
-                grades: worst,
-                rows: Rows::default(),
-            },
-        })
+        let worst = u8::try_from(grades).ok().filter(|worst| (1..=254).contains(worst)).ok_or(bad)?;
+        Ok(GradedBuilder { profile: GradedProfile { candidates, grades: worst, rows: Rows::default() } })
     }
 
     /// Who stands.
@@ -77,9 +68,7 @@ impl GradedBuilder {
     /// The grade of the next candidate.
     pub fn grade(&mut self, grade: u64) {
         let beyond = u16::from(self.profile.grades) + 1;
-        self.profile
-            .rows
-            .push(u16::try_from(grade).map_or(beyond, |grade| grade.min(beyond)));
+        self.profile.rows.push(u16::try_from(grade).map_or(beyond, |grade| grade.min(beyond)));
     }
 
     /// Ends the ballot: `weight` ballots are like it. 0 leaves no trace.
@@ -87,10 +76,7 @@ impl GradedBuilder {
     /// # Errors
     /// [`ProfileError::GradeCount`], [`ProfileError::TooManyBallots`]; the ballot is dropped.
     pub fn ballot(&mut self, weight: u64) -> Result<(), ProfileError> {
-        let (found, expected) = (
-            self.profile.rows.current().len(),
-            self.profile.candidates.len(),
-        );
+        let (found, expected) = (self.profile.rows.current().len(), self.profile.candidates.len());
         if found != expected {
             self.profile.rows.abandon();
             return Err(ProfileError::GradeCount { found, expected });

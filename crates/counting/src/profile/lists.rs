@@ -20,41 +20,16 @@ impl ListVotes {
     /// # Errors
     /// [`ProfileError::LengthsDiffer`], [`ProfileError::TooManyBallots`],
     /// [`ProfileError::Negative`].
-    pub fn new(
-        lists: Candidates,
-        votes: Vec<u64>,
-        seats: Option<usize>,
-        threshold: Option<Fraction>,
-    ) -> Result<Self, ProfileError> {
+    pub fn new(lists: Candidates, votes: Vec<u64>, seats: Option<usize>, threshold: Option<Fraction>) -> Result<Self, ProfileError> {
         if votes.len() != lists.len() {
             let (expected, found) = (lists.len(), votes.len());
-            return Err(ProfileError::LengthsDiffer {
-                expected,
-                of: "lists",
-                found,
-                what: "numbers of votes",
-            });
+            return Err(ProfileError::LengthsDiffer { expected, of: "lists", found, what: "numbers of votes" });
         }
-        if let Some(threshold) = threshold
-            .as_ref()
-            .filter(|threshold| threshold.is_negative())
-        {
-            return Err(ProfileError::Negative {
-                what: "the threshold",
-                value: threshold.to_string(),
-            });
+        if let Some(threshold) = threshold.as_ref().filter(|threshold| threshold.is_negative()) {
+            return Err(ProfileError::Negative { what: "the threshold", value: threshold.to_string() });
         }
-        let total = votes
-            .iter()
-            .try_fold(0u64, |sum, &v| sum.checked_add(v))
-            .ok_or(ProfileError::TooManyBallots)?;
-        Ok(Self {
-            lists,
-            votes,
-            total,
-            seats,
-            threshold,
-        })
+        let total = votes.iter().try_fold(0u64, |sum, &v| sum.checked_add(v)).ok_or(ProfileError::TooManyBallots)?;
+        Ok(Self { lists, votes, total, seats, threshold })
     }
 
     /// The lists.

@@ -86,10 +86,7 @@ impl<'a> RankedBallot<'a> {
                 OVERVOTE => Rank::Overvote,
                 WRITE_IN => Rank::WriteIn,
                 OPEN => {
-                    let end = rest
-                        .iter()
-                        .position(|&token| token == CLOSE)
-                        .unwrap_or(rest.len());
+                    let end = rest.iter().position(|&token| token == CLOSE).unwrap_or(rest.len());
                     let equal = &rest[..end];
                     rest = rest.get(end + 1..).unwrap_or(&[]);
                     Rank::Equal(EqualRanks(equal))
@@ -107,13 +104,7 @@ impl RankedProfile {
             seen: vec![0; candidates.len()],
             stamp: 0,
             located: false,
-            profile: RankedProfile {
-                candidates,
-                withdrawn: Vec::new(),
-                seats: None,
-                rows: Rows::default(),
-                traits: Traits::default(),
-            },
+            profile: RankedProfile { candidates, withdrawn: Vec::new(), seats: None, rows: Rows::default(), traits: Traits::default() },
         }
     }
 
@@ -134,9 +125,7 @@ impl RankedProfile {
 
     /// The distinct ballots, in the order in which each occurred first.
     pub fn ballots(&self) -> impl ExactSizeIterator<Item = RankedBallot<'_>> {
-        self.rows
-            .iter()
-            .map(|(weight, tokens)| RankedBallot { weight, tokens })
+        self.rows.iter().map(|(weight, tokens)| RankedBallot { weight, tokens })
     }
 
     /// The distinct ballot at `index`, which must be below [`RankedProfile::distinct`].
@@ -181,13 +170,7 @@ impl RankedProfile {
 
     /// Is every rank of every ballot exactly one candidate, none twice?
     pub fn is_strict(&self) -> bool {
-        let Traits {
-            repeat,
-            equal,
-            write_in,
-            skipped,
-            overvote,
-        } = self.traits;
+        let Traits { repeat, equal, write_in, skipped, overvote } = self.traits;
         repeat.is_none() && !equal && !write_in && !skipped && !overvote
     }
 }
@@ -273,15 +256,10 @@ impl RankedBuilder {
             _ => {}
         }
         let candidates = &self.profile.candidates;
-        let mut equal = indices
-            .iter()
-            .map(|&i| candidates.get(i))
-            .collect::<Result<Vec<_>, _>>()?;
+        let mut equal = indices.iter().map(|&i| candidates.get(i)).collect::<Result<Vec<_>, _>>()?;
         equal.sort_unstable();
         if let Some(pair) = equal.windows(2).find(|pair| pair[0] == pair[1]) {
-            return Err(ProfileError::NamedTwice {
-                name: candidates.name(pair[0]).to_owned(),
-            });
+            return Err(ProfileError::NamedTwice { name: candidates.name(pair[0]).to_owned() });
         }
         self.profile.traits.equal = true;
         self.profile.rows.push(OPEN);

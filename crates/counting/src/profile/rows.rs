@@ -46,10 +46,7 @@ impl Rows {
             self.abandon();
             return Ok(());
         }
-        self.total = self
-            .total
-            .checked_add(weight)
-            .ok_or(ProfileError::TooManyBallots)?;
+        self.total = self.total.checked_add(weight).ok_or(ProfileError::TooManyBallots)?;
         if (self.weights.len() + 1) * 2 > self.table.len() {
             self.grow()?;
         }
@@ -62,8 +59,7 @@ impl Rows {
             Err(slot) => {
                 self.ends.push(self.tokens.len());
                 self.weights.push(weight);
-                let row =
-                    u32::try_from(self.weights.len()).map_err(|_| ProfileError::TooManyBallots)?;
+                let row = u32::try_from(self.weights.len()).map_err(|_| ProfileError::TooManyBallots)?;
                 self.table[slot] = (hash, row);
             }
         }

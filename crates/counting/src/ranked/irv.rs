@@ -100,7 +100,6 @@ struct Tabulation<'p> {
     inactive: BTreeMap<Cause, u128>,
     threshold: u128,
     winners: Vec<Candidate>,
-    eliminated: usize,
     history: Vec<Vec<u128>>,
     random: Option<JavaRandom>,
     permutation: Vec<Candidate>,
@@ -143,7 +142,6 @@ impl<'p> Tabulation<'p> {
             inactive: BTreeMap::new(),
             threshold: 0,
             winners: Vec::new(),
-            eliminated: 0,
             history: Vec::new(),
             random: rules.random_seed.map(JavaRandom::new),
             permutation: Vec::new(),
@@ -165,9 +163,14 @@ impl<'p> Tabulation<'p> {
 
     fn first_choices(&mut self) -> Result<(), CountError> {
         let mut some = false;
+        let open = self.open();
         for (index, ballot) in self.profile.ballots().enumerate() {
             let votes = u128::from(ballot.weight()) * self.one();
-            match self.choose(ballot) {
+            let chosen = match &mut self.at {
+                Some(at) if !ballot.is_empty() => next_strict(self.profile, &mut at[index], index, &open),
+                _ => self.choose(ballot),
+            };
+            match chosen {
                 Ok(holder) => {
                     some = true;
                     self.tally[holder] += votes;
@@ -195,6 +198,11 @@ impl<'p> Tabulation<'p> {
             Standing::Elected => self.rules.continue_until_two,
             Standing::Excluded | Standing::Withdrawn => false,
         }
+    }
+
+    /// For each holder: still in the count?
+    fn open(&self) -> Vec<bool> {
+        (0..self.standing.len()).map(|holder| self.continues(holder)).collect()
     }
 
     fn continuing(&self) -> Vec<Holder> {
@@ -532,7 +540,6 @@ impl<'p> Tabulation<'p> {
 
     fn eliminate(&mut self, loser: Holder, round: &mut Round) {
         self.standing[loser] = Standing::Excluded;
-        self.eliminated += 1;
         let votes = self.show(self.tally[loser]);
         let text = match Candidate::new(loser).filter(|_| loser != self.write_ins()) {
             Some(candidate) => {
@@ -603,11 +610,11 @@ impl<'p> Tabulation<'p> {
     fn hand_on(&mut self, pile: Vec<u32>) -> BTreeMap<Party, u128> {
         let mut moved: Vec<u128> = vec![0; self.standing.len()];
         let mut lost: BTreeMap<Cause, u128> = BTreeMap::new();
-        let open: Vec<bool> = (0..self.standing.len()).map(|holder| self.continues(holder)).collect();
+        let open = self.open();
         for ballot in pile {
             let votes = self.votes(ballot);
             let chosen = match &mut self.at {
-                Some(at) => next_strict(self.profile, &mut at[ballot as usize], ballot, &open),
+                Some(at) => next_strict(self.profile, &mut at[ballot as usize], ballot as usize, &open),
                 None => self.choose(self.profile.ballot(ballot as usize)),
             };
             match chosen {
@@ -663,8 +670,8 @@ impl<'p> Tabulation<'p> {
 }
 
 /// [`Tabulation::choose`] for ballots without defects, from the rank that counted last.
-fn next_strict(profile: &RankedProfile, at: &mut u16, ballot: u32, open: &[bool]) -> Result<Holder, Cause> {
-    let tokens = profile.rows().row(ballot as usize);
+fn next_strict(profile: &RankedProfile, at: &mut u16, ballot: usize, open: &[bool]) -> Result<Holder, Cause> {
+    let tokens = profile.rows().row(ballot);
     let from = usize::from(*at);
     let next = tokens[from..].iter().position(|&token| open[usize::from(token)]).ok_or(Cause::Exhausted)?;
     *at = u16::try_from(from + next).unwrap_or(u16::MAX);
