@@ -15,6 +15,7 @@ Usage: cargo xtask COMMAND
   check            the quick loop: formatting, lints, unit tests
   test             everything a clean checkout must pass; installs Debian's belenios-tool where it is missing
   demo [ARGS…]     plays a whole ballot in the terminal and verifies it (arguments go to `folkmoot demo`)
+  tamper           every leaf of six complete archives altered: minutes
   bench [NAME…]    speed, in release: ballots, shuffle, million, committees (default: all)
   conform          table of agreement with counts from elsewhere (needs ../shared)
   fuzz [SECONDS]   every decoder for that long (default 300); needs cargo-fuzz
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
         "demo" => demo(rest),
         "bench" => bench(rest),
         "conform" => conform(),
+        "tamper" => tamper(),
         "fuzz" => fuzz(rest.first().map_or("300", String::as_str)),
         "mutants" => mutants(rest.first().map_or("100", String::as_str)),
         _ => {
@@ -138,6 +140,11 @@ fn bench(names: &[String]) -> Result<()> {
 
 fn conform() -> Result<()> {
     run("cargo", ["run", "--release", "--quiet", "--package", "counting", "--example", "conform"])
+}
+
+fn tamper() -> Result<()> {
+    let test = ["test", "--release", "--package", "belenios", "--test", "verifier", "--", "--ignored", "--nocapture"];
+    run("cargo", test)
 }
 
 fn fuzz(seconds: &str) -> Result<()> {
