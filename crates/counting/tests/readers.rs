@@ -78,6 +78,15 @@ fn blt_reads_withdrawals_equal_and_skipped_ranks_and_comments() {
 }
 
 #[test]
+fn blt_options_in_brackets_withdraw_or_are_refused() {
+    let names = "\"A\" \"B\" \"C\" \"Title\" \"Source\" \"Comment\"";
+    let profile = input::blt(format!("3 1\n[withdrawn 1 2]\n1 3 0\n0\n{names}\n").as_bytes()).unwrap();
+    assert_eq!(profile.withdrawn().iter().map(|c| c.index()).collect::<Vec<_>>(), [0, 1]);
+    assert_eq!(place(input::blt(format!("3 1\n [tie 3 1 2]\n1 3 0\n0\n{names}\n").as_bytes())), (2, 2));
+    assert_eq!(place(input::blt(format!("3 1\n1 3 0\n0\n{names} \"more\"\n").as_bytes())), (4, 40));
+}
+
+#[test]
 fn a_table_of_candidates_holds_ranks() {
     let text = "weight;Ada;\"Bo; the elder\";Cy\n2;1;2;2\n1;3;;1\n";
     let profile = input::csv(text.as_bytes()).unwrap();

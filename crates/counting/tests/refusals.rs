@@ -188,6 +188,20 @@ fn weights_near_the_limit_are_counted_exactly_or_refused() {
 }
 
 #[test]
+fn more_candidates_than_a_count_can_show_are_refused() {
+    let profile = ranked(r#"{"candidates":2001,"ballots":[[5,0],[4,1,2000]]}"#);
+    for rule in ranked_rules() {
+        assert!(matches!(count(rule, &profile, &with_seats(1)), Err(CountError::TooLarge { .. })), "{rule}");
+    }
+    let most = ranked(r#"{"candidates":500,"ballots":[[5,0,499],[4,1,300]]}"#);
+    for rule in ranked_rules().filter(|rule| *rule != Rule::Irv && *rule != Rule::Debian) {
+        let order = Lot::new(most.candidates().iter().collect());
+        let counted = count(rule, &most, &Parameters { lot: Some(order), ..with_seats(1) }).unwrap();
+        assert_eq!(counted.winners.unwrap(), [Candidate::new(0).unwrap()], "{rule}");
+    }
+}
+
+#[test]
 fn a_lot_of_strangers_does_no_harm() {
     let profile = ranked(r#"{"candidates":2,"ballots":[[1,0],[1,1]]}"#);
     for rule in ranked_rules().filter(|rule| *rule != Rule::StvBelenios) {

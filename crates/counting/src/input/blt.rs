@@ -22,11 +22,7 @@ pub fn blt(bytes: &[u8]) -> Result<RankedProfile, ReadError> {
     let names = reader.names(number)?;
     let mut builder = RankedProfile::builder(names);
     builder.seats(seats);
-    while let Some(token) = reader.peek().filter(|token| token.written.starts_with('-') && token.written.len() > 1) {
-        reader.at += 1;
-        let index = reader.index(token, &token.written[1..])?;
-        builder.withdraw(index).map_err(|error| text.ballot(token.at, error))?;
-    }
+    reader.withdrawals(&mut builder)?;
     while reader.ballot(&mut builder)? {}
     Ok(builder.finish())
 }
@@ -107,13 +103,42 @@ impl<'a> Reader<'a> {
             let problem = format!("there are {number} candidates but {} names", quoted.len());
             return Err(self.text.syntax(end, problem));
         }
-        if let Some(extra) = quoted.get(number + 1..).and_then(|extra| extra.get(1)) {
-            // Title and source may follow; anything after them cannot be a name.
-            let problem = format!("after {number} names, a title and a source nothing more is expected");
+        if let Some(extra) = quoted.get(number..).and_then(|extra| extra.get(3)) {
+            // Title, source and a comment may follow; anything after them cannot be a name.
+            let problem = format!("after {number} names, a title, a source and a comment nothing more is expected");
             return Err(self.text.syntax(extra.at, problem));
         }
         let names = quoted[..number].iter().map(|token| token.written.to_owned()).collect();
         Candidates::new(names).map_err(|error| self.text.ballot(quoted.first().map_or(0, |token| token.at), error))
+    }
+
+    /// `-3`, or `[withdrawn 3]` as droop has it.
+    fn withdrawals(&mut self, builder: &mut RankedBuilder) -> Result<(), ReadError> {
+        let mut open = false;
+        while let Some(token) = self.peek() {
+            let written = token.written;
+            let number = match written.strip_prefix('-').filter(|rest| !rest.is_empty() && !open) {
+                Some(number) => number,
+                None if open => written.trim_end_matches(']'),
+                None if written == "[withdrawn" => {
+                    open = true;
+                    self.at += 1;
+                    continue;
+                }
+                None if written.starts_with('[') => {
+                    let problem = format!("{} … ] is an option that is not read here; only [withdrawn … ] is", shorten(written));
+                    return Err(self.text.syntax(token.at, problem));
+                }
+                None => return Ok(()),
+            };
+            self.at += 1;
+            open &= !written.ends_with(']');
+            if !number.is_empty() {
+                let index = self.index(token, number)?;
+                builder.withdraw(index).map_err(|error| self.text.ballot(token.at, error))?;
+            }
+        }
+        Ok(())
     }
 
     /// One ballot; says whether there may be another.

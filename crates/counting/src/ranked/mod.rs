@@ -25,8 +25,18 @@ use crate::error::CountError;
 use crate::profile::{Kind, RankedProfile};
 use crate::rule::{Parameters, Rule};
 
+/// Rounds keep every candidate's votes, so that a count's size grows with the square of this.
+const MOST_CANDIDATES: usize = 2_000;
+/// Victories are locked one by one, and each can change what everybody leads to.
+const MOST_FOR_RANKED_PAIRS: usize = 500;
+
 /// Counts rankings by a rule for rankings.
 pub(crate) fn count(rule: Rule, profile: &RankedProfile, parameters: &Parameters) -> Result<Count, CountError> {
+    let most = if rule == Rule::RankedPairs { MOST_FOR_RANKED_PAIRS } else { MOST_CANDIDATES };
+    if profile.candidates().len() > most {
+        let what = format!("{} candidates, of whom {most} can be counted", profile.candidates().len());
+        return Err(CountError::TooLarge { rule, what });
+    }
     match rule {
         Rule::Irv => irv::count(profile, parameters),
         Rule::StvScottish => stv_scottish::count(profile, parameters),

@@ -31,11 +31,7 @@ impl Pairwise {
         refuse_repeats(rule, profile)?;
         let size = profile.candidates().len();
         let standing: Vec<Candidate> = profile.candidates().iter().filter(|c| !profile.withdrawn().contains(c)).collect();
-        let cells = size
-            .checked_mul(size)
-            .filter(|&cells| cells <= 1 << 26)
-            .ok_or_else(|| CountError::TooLarge { rule, what: format!("a matrix of {size} times {size} candidates") })?;
-        let mut pairwise = Self { size, over: vec![0; cells], standing, blank: 0, total: profile.total() };
+        let mut pairwise = Self { size, over: vec![0; size * size], standing, blank: 0, total: profile.total() };
         pairwise.add_all(profile);
         if pairwise.blank == pairwise.total {
             return Err(CountError::NoBallots { rule });

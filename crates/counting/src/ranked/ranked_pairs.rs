@@ -211,13 +211,21 @@ impl Search<'_> {
         round
     }
 
+    /// For each victory: was it locked in every order?
+    fn always_locked(&self, defeats: usize) -> Vec<bool> {
+        let mut times = vec![0; defeats];
+        self.outcomes.iter().flat_map(|locked| &locked.used).for_each(|&place| times[place] += 1);
+        times.into_iter().map(|times| times > 0 && times == self.outcomes.len()).collect()
+    }
+
     /// Which victories were locked in every order.
     fn describe(&self, defeats: &[Defeat], profile: &RankedProfile) -> Round {
         let mut round = Round::new(2);
         let names = profile.candidates();
+        let always = self.always_locked(defeats.len());
         let mut links = Vec::with_capacity(defeats.len());
         for (place, defeat) in defeats.iter().enumerate() {
-            let used = !self.outcomes.is_empty() && self.outcomes.iter().all(|o| o.used.contains(&place));
+            let used = always[place];
             let (over, under) = (names.name(defeat.over), names.name(defeat.under));
             let what = if used { "locked" } else { "not locked (in every order), because stronger or equal ones lead the other way" };
             round.step(TIDEMAN, format!("{over} over {under}, {} to {}: {what}.", defeat.wins, defeat.losses));
