@@ -775,4 +775,6 @@ fn faults_name_check_and_trustee() {
     assert_eq!((fault.check_id(), fault.trustee()), ("M58", None));
     let fault = CompanionFault::KeyMissing { role: Role::Trustee, owner: Some(3) };
     assert_eq!(fault.to_string(), "the companion record introduces no signing key of trustee 3");
+    assert!(fault.is_missing());
+    assert!(!CompanionFault::SplitView { line: 3, size: 4 }.is_missing());
 }

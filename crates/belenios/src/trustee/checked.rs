@@ -1,6 +1,7 @@
 //! The published trustees, checked as a whole: VERIFIER.md S23–S29.
 
 use core::ops::Range;
+use std::collections::BTreeMap;
 
 use super::fault::TrusteeFault;
 use super::threshold::audit::{Audit, Form, check_key};
@@ -166,10 +167,12 @@ impl<G: Group> Inspection<G> {
     }
 
     fn keys_are_distinct(&mut self) {
-        let owned: Vec<(u64, &G::Element)> = (1..).zip(&self.keys).filter_map(|(owner, key)| Some((owner, key.as_ref()?))).collect();
-        for (index, &(trustee, key)) in owned.iter().enumerate() {
-            let equal = owned[..index].iter().find(|&&(first, earlier)| earlier == key && !self.share_one_key(first, trustee));
-            if let Some(&(first, _)) = equal {
+        let mut first_owners = BTreeMap::new();
+        for (trustee, key) in (1..).zip(&self.keys) {
+            let Some(key) = key else { continue };
+            // Equal keys have equal text.
+            let &mut first = first_owners.entry(G::encode(key)).or_insert(trustee);
+            if first != trustee && !self.share_one_key(first, trustee) {
                 self.faults.push(TrusteeFault::SameKey { first, trustee });
             }
         }

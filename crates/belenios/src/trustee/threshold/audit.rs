@@ -1,5 +1,7 @@
 //! The checks of a threshold group's public messages, for the trustees and the returning officer while keys are made and for every verifier later.
 
+use std::collections::BTreeMap;
+
 use crate::group::{Element, Group, Scalar};
 use crate::json::Wire;
 use crate::transcript::element_text;
@@ -181,14 +183,16 @@ impl<'a, G: Group> Audit<'a, G> {
     }
 
     fn certificates_are_distinct(&mut self, certificates: &[Option<Certificate<G>>]) {
-        let mut seen: Vec<(u64, &G::Element)> = Vec::with_capacity(2 * certificates.len());
+        let mut first_owners = BTreeMap::new();
         for (trustee, certificate) in (self.first..).zip(certificates) {
             let Some(Certificate { verification, encryption }) = certificate else { continue };
             for key in [verification, encryption] {
-                if let Some(&(first, _)) = seen.iter().find(|(_, earlier)| *earlier == key) {
+                let earlier = first_owners.get(&G::encode(key)).copied();
+                if let Some(first) = earlier {
                     self.faults.push(TrusteeFault::CertificateSameKey { first, trustee });
+                } else {
+                    first_owners.insert(G::encode(key), trustee);
                 }
-                seen.push((trustee, key));
             }
         }
     }
