@@ -112,7 +112,9 @@ pub enum ProblemKind {
     #[error("two columns for the same thing, this one and column {0}: keep one of them")]
     ColumnTwice(usize),
     /// More cells than headers.
-    #[error("this line has {found} cells, the first line names {expected} columns: put quotation marks around cells that contain the separator")]
+    #[error(
+        "this line has {found} cells, the first line names {expected} columns: put quotation marks around cells that contain the separator"
+    )]
     TooManyCells {
         /// Columns of the header.
         expected: usize,
@@ -141,7 +143,9 @@ pub enum ProblemKind {
     #[error("the weight {0} is larger than 1000000000, the most that a ballot may count")]
     WeightTooLarge(String),
     /// The same person twice.
-    #[error("{name} stands on line {first} already, with the same e-mail and unit: remove one line; if they are two persons, make their names differ")]
+    #[error(
+        "{name} stands on line {first} already, with the same e-mail and unit: remove one line; if they are two persons, make their names differ"
+    )]
     Duplicate {
         /// The name.
         name: String,
@@ -188,11 +192,15 @@ impl fmt::Display for Problem {
 impl fmt::Display for Notice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Windows1252 => f.write_str("the file is not UTF-8; it was read as Windows-1252 (Latin-1): check names with æ, ø, å, ä, ö, é"),
+            Self::Windows1252 => {
+                f.write_str("the file is not UTF-8; it was read as Windows-1252 (Latin-1): check names with æ, ø, å, ä, ö, é")
+            }
             Self::EmptyRows(lines) => write!(f, "{} skipped: {}", plural(lines.len(), "empty line"), lines_in_words(lines)),
             Self::UnusedColumns(names) => write!(f, "not used: {}", names.join(", ")),
             Self::NoUnits => f.write_str("there is no column for units: all members are in one"),
-            Self::SharedEmail { email, lines } => write!(f, "{email} is the address of {} members ({})", lines.len(), lines_in_words(lines)),
+            Self::SharedEmail { email, lines } => {
+                write!(f, "{email} is the address of {} members ({})", lines.len(), lines_in_words(lines))
+            }
         }
     }
 }

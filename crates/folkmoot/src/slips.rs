@@ -52,8 +52,14 @@ impl Sheet<'_> {
         write!(out, "<meta name=\"viewport\" content=\"width=device-width\"><meta name=\"robots\" content=\"noindex\">")?;
         write!(out, "<title>Voting slips: {title}</title><style>{STYLE}</style></head>\n<body>")?;
         let count = slips.len();
-        write!(out, "<header class=\"note\"><h1>{count} voting slips</h1><p><strong>Secret.</strong> Whoever holds a code can vote with it. ")?;
-        write!(out, "Print on A4 at 100 %, cut along the solid lines, fold at the dashed line and hand each slip to its member in person or in a ")?;
+        write!(
+            out,
+            "<header class=\"note\"><h1>{count} voting slips</h1><p><strong>Secret.</strong> Whoever holds a code can vote with it. "
+        )?;
+        write!(
+            out,
+            "Print on A4 at 100 %, cut along the solid lines, fold at the dashed line and hand each slip to its member in person or in a "
+        )?;
         writeln!(out, "sealed envelope. Afterwards delete this file. This note is not printed.</p></header>")?;
         for page in slips.chunks(3) {
             write!(out, "<section class=\"page\">")?;
@@ -78,7 +84,10 @@ impl Sheet<'_> {
             write!(out, "<span>{group}</span>")?;
         }
         let (signs, groups) = (slip.code.replace('-', "").len(), slip.code.split('-').count());
-        write!(out, "</p><p class=\"small\">{signs} characters in {groups} groups. Capital and small letters differ. No code contains 0, O, I or l.")?;
+        write!(
+            out,
+            "</p><p class=\"small\">{signs} characters in {groups} groups. Capital and small letters differ. No code contains 0, O, I or l."
+        )?;
         if *weight != 1 {
             write!(out, " Your ballot counts {weight} times.")?;
         }

@@ -56,7 +56,8 @@ impl Case {
     }
 
     fn run(&self, arguments: &[&str]) -> String {
-        let output = Command::new(env!("CARGO_BIN_EXE_folkmoot")).current_dir(self.work.path()).arg("election").args(arguments).output().unwrap();
+        let output =
+            Command::new(env!("CARGO_BIN_EXE_folkmoot")).current_dir(self.work.path()).arg("election").args(arguments).output().unwrap();
         let (out, err) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
         assert!(output.status.success(), "{}: {arguments:?}\n{out}{err}", self.folder.display());
         out
@@ -116,7 +117,8 @@ fn every_trustee_decrypts_in_the_peers_election() {
             keys += 1;
         }
         case.run(&["result", &board]);
-        let ours = fs::read_dir(case.work.path()).unwrap().map(|file| file.unwrap().path()).find(|path| text(path).ends_with(".result.json"));
+        let ours =
+            fs::read_dir(case.work.path()).unwrap().map(|file| file.unwrap().path()).find(|path| text(path).ends_with(".result.json"));
         let read = |path: &Path| sorted(serde_json::from_slice(&fs::read(path).unwrap()).unwrap());
         assert_eq!(read(&ours.unwrap()), read(&case.folder.join("result.json")), "{}", case.folder.display());
     }
@@ -130,8 +132,16 @@ fn every_voting_code_votes_in_the_peers_election() {
         let board = case.board("mid-vote");
         let lines = fs::read_to_string(case.folder.join("private/votes.jsonl")).unwrap();
         // The 2.0 lists are lines of member and code, as they are; 3.3.0's are one object.
-        let older: Vec<String> = case.private("private_creds.txt").first().map(|list| fs::read_to_string(list).unwrap().lines().map(str::to_owned).collect()).unwrap_or_default();
-        let newer: Value = case.private("private_creds.json").first().map(|list| serde_json::from_slice(&fs::read(list).unwrap()).unwrap()).unwrap_or_default();
+        let older: Vec<String> = case
+            .private("private_creds.txt")
+            .first()
+            .map(|list| fs::read_to_string(list).unwrap().lines().map(str::to_owned).collect())
+            .unwrap_or_default();
+        let newer: Value = case
+            .private("private_creds.json")
+            .first()
+            .map(|list| serde_json::from_slice(&fs::read(list).unwrap()).unwrap())
+            .unwrap_or_default();
         for line in lines.lines() {
             let vote: Value = serde_json::from_str(line).unwrap();
             let voter = vote["voter"].as_str().unwrap();
@@ -162,7 +172,8 @@ fn the_peers_threshold_messages_go_through_every_step() {
             assert_eq!(ours.trim(), fs::read_to_string(&vinput).unwrap().trim(), "{}", vinput.display());
         }
         let voutputs: Vec<String> = case.private(".voutput").iter().map(|path| text(path)).collect();
-        let mut line = vec!["trustee-threshold", "assemble", "--group", group, "--certs", &certs, "--polynomials", &polynomials, "--voutputs"];
+        let mut line =
+            vec!["trustee-threshold", "assemble", "--group", group, "--certs", &certs, "--polynomials", &polynomials, "--voutputs"];
         line.extend(voutputs.iter().map(String::as_str));
         case.run(&line);
         let ours = fs::read_to_string(case.work.path().join("threshold.json")).unwrap();
@@ -171,9 +182,23 @@ fn the_peers_threshold_messages_go_through_every_step() {
             let [vinput, voutput] = ["vinput", "voutput"].map(|ending| text(&key.with_extension(ending)));
             let key_file = text(&key);
             case.run(&["trustee-threshold", "receive", "--group", group, "--key", &key_file, "--certs", &certs, "--vinput", &vinput]);
-            case.run(&["trustee-threshold", "confirm", "--group", group, "--key", &key_file, "--certs", &certs, "--voutput", &voutput, "--parameters", &one("threshold.json")]);
+            case.run(&[
+                "trustee-threshold",
+                "confirm",
+                "--group",
+                group,
+                "--key",
+                &key_file,
+                "--certs",
+                &certs,
+                "--voutput",
+                &voutput,
+                "--parameters",
+                &one("threshold.json"),
+            ]);
             let again = case.work.path().join(key.with_extension("voutput").file_name().unwrap());
-            let public = |path: &Path| serde_json::from_slice::<Value>(&fs::read(path).unwrap()).unwrap()["public_key"]["public_key"].clone();
+            let public =
+                |path: &Path| serde_json::from_slice::<Value>(&fs::read(path).unwrap()).unwrap()["public_key"]["public_key"].clone();
             assert_eq!(public(&again), public(&key.with_extension("voutput")));
             let fresh = text(&case.work.path().join("new"));
             case.run(&["trustee-threshold", "share", "--group", group, "--key", &key_file, "--certs", &certs, "--dir", &fresh]);

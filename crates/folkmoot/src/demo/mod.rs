@@ -11,25 +11,27 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 use belenios::ballot::{Choice, encrypt_ballot};
+use belenios::companion::{CodeList, Commitment, Introduction, KeyName, Record, Role, SigningKey};
 use belenios::credential::VotingCode;
 use belenios::group::Group;
 use belenios::json::Wire;
 use belenios::trustee::PrivateKey;
 use belenios::trustee::threshold::{Context as Place, Seed, assemble, certify, route};
-use belenios::v1::{EventType, HomomorphicQuestion, Question, TrusteeKind, Uuid};
+use belenios::v1::{EventType, Hash, HomomorphicQuestion, Question, TrusteeKind, Uuid};
 use getrandom::SysRng;
 use rand_chacha::ChaCha20Rng;
 use rand_core::{CryptoRng, SeedableRng, UnwrapErr};
 use rayon::prelude::*;
 
-use crate::election::board::{BoardFile, Setup, progress_bar, verify_board};
+use crate::election::board::{BoardFile, Setup, progress_bar, verified};
 use crate::election::certificate::{Certificate, Paper, RuleUse};
 use crate::election::codes::{Code, make_codes, public_list};
+use crate::election::companion::{add_cosigned, checkpoint, introduction, path_of};
 use crate::election::count::{accept, decrypt_share, publish, tally_in};
 use crate::election::desk::{self, Desk, Secrecy, grouped};
 use crate::election::draft::{Draft, RollFigures};
 use crate::election::groups::with_group;
-use crate::election::open::{SetupParts, write_setup};
+use crate::election::open::{SetupParts, write_companion, write_setup};
 use crate::election::rehearsal::{Rehearsal, assemble_election, check_trustees, rehearsal_election, write_answer};
 use crate::election::vote::cast_into;
 use crate::roll::{Roll, read_roll};
@@ -59,6 +61,9 @@ pub struct Arguments {
     #[arg(long)]
     seed: Option<u64>,
 }
+
+/// Monday 23 November 2026, 08:00 in Oslo.
+const OPENED: u64 = 1_795_417_200;
 
 /// Fewest voters with which a demo can be counted: ten ballots must be in the box.
 const FEWEST: usize = 30;
@@ -91,12 +96,13 @@ fn play<G: Group>(arguments: &Arguments, desk: &mut Desk<'_>) -> Result<()> {
     let dir = &arguments.out;
     let turnout = Turnout::scaled(arguments.voters);
     let (draft, roll) = draft::<G>(arguments, &turnout, desk)?;
+    let signing = Signing::new(desk);
     let codes = registrar::<G>(&draft, &roll, dir, desk)?;
-    let keys = trustees::<G>(&draft, dir, desk)?;
-    let board = open::<G>(&draft, dir, desk)?;
+    let (keys, commitments) = trustees::<G>(&draft, &signing, dir, desk)?;
+    let board = open::<G>(&draft, &signing, commitments, dir, desk)?;
     voting::<G>(&board, &turnout, &codes, desk)?;
     drop(codes);
-    counting::<G>(&board, keys, dir, desk)?;
+    counting::<G>(&board, &signing, keys, dir, desk)?;
     certificate(&draft, &board, &turnout, dir, desk)?;
     desk.say(format_args!("\nThe whole ballot took {:.1} seconds.", start.elapsed().as_secs_f64()))
 }
@@ -133,7 +139,8 @@ fn draft<G: Group>(arguments: &Arguments, turnout: &Turnout, desk: &mut Desk<'_>
 fn registrar<G: Group>(draft: &Draft, roll: &Roll, dir: &Path, desk: &mut Desk<'_>) -> Result<Vec<Code>> {
     let codes = make_codes(roll.len(), false, desk);
     desk::write(&dir.join("public_creds.json"), public_list::<G>(&draft.uuid, roll, &codes).as_bytes(), Secrecy::Public, false)?;
-    let slips: Vec<Slip<'_>> = roll.members().iter().zip(&codes).take(12).map(|(member, code)| Slip { member, code: code.reveal() }).collect();
+    let slips: Vec<Slip<'_>> =
+        roll.members().iter().zip(&codes).take(12).map(|(member, code)| Slip { member, code: code.reveal() }).collect();
     let sheet = Sheet {
         body: &draft.body,
         ballot: &draft.name,
@@ -149,8 +156,28 @@ fn registrar<G: Group>(draft: &Draft, roll: &Roll, dir: &Path, desk: &mut Desk<'
     Ok(codes)
 }
 
-/// Three trustees, of whom two suffice, through all rounds and the rehearsal.
-fn trustees<G: Group>(draft: &Draft, dir: &Path, desk: &mut Desk<'_>) -> Result<Vec<PrivateKey<G>>> {
+/// The keys with which the roles sign what they send.
+struct Signing {
+    officer: SigningKey,
+    registrar: SigningKey,
+    trustees: Vec<SigningKey>,
+    mirrors: Vec<(&'static str, SigningKey)>,
+}
+
+impl Signing {
+    fn new(desk: &mut Desk<'_>) -> Self {
+        let mut key = || SigningKey::generate(desk.rng);
+        Self {
+            officer: key(),
+            registrar: key(),
+            trustees: (0..3).map(|_| key()).collect(),
+            mirrors: ["mirror.north.example", "mirror.coast.example"].map(|name| (name, key())).into(),
+        }
+    }
+}
+
+/// Three trustees, of whom two suffice, through all rounds and the rehearsal; with their promises about the coefficients.
+fn trustees<G: Group>(draft: &Draft, signing: &Signing, dir: &Path, desk: &mut Desk<'_>) -> Result<(Vec<PrivateKey<G>>, Vec<Commitment>)> {
     let mut stages = Vec::new();
     let mut certs = Vec::new();
     for index in 1..=3 {
@@ -165,6 +192,9 @@ fn trustees<G: Group>(draft: &Draft, dir: &Path, desk: &mut Desk<'_>) -> Result<
         shared.push(stage);
         polynomials.push(polynomial);
     }
+    let promises = (1..).zip(&polynomials).zip(&signing.trustees);
+    let commitments =
+        promises.map(|((owner, polynomial), key)| Commitment::sign(&draft.uuid, 1, owner, &polynomial.coefexps, key)).collect();
     let vinputs = route(2, &certs, &polynomials)?;
     let mut received = Vec::new();
     let mut voutputs = Vec::new();
@@ -176,25 +206,32 @@ fn trustees<G: Group>(draft: &Draft, dir: &Path, desk: &mut Desk<'_>) -> Result<
     let parameters = assemble(2, &certs, &polynomials, &voutputs)?;
     let keys = received.into_iter().map(|stage| stage.confirm(&parameters)).collect::<Result<Vec<_>, _>>()?;
     desk.say("3  Three trustees make a key together, of which two parts suffice.")?;
-    rehearse(draft, vec![TrusteeKind::Pedersen(parameters)], &keys, dir, desk)?;
-    Ok(keys)
+    rehearse(draft, vec![TrusteeKind::Pedersen(parameters)], &keys, signing, dir, desk)?;
+    Ok((keys, commitments))
 }
 
-fn rehearse<G: Group>(draft: &Draft, kinds: Vec<TrusteeKind<G>>, keys: &[PrivateKey<G>], dir: &Path, desk: &mut Desk<'_>) -> Result<()> {
+fn rehearse<G: Group>(
+    draft: &Draft,
+    kinds: Vec<TrusteeKind<G>>,
+    keys: &[PrivateKey<G>],
+    signing: &Signing,
+    dir: &Path,
+    desk: &mut Desk<'_>,
+) -> Result<()> {
     let election = assemble_election(draft, &check_trustees(&kinds)?);
     let test = rehearsal_election(&election, &Uuid::random(desk.rng));
     desk::write_wire(&dir.join("trustees.json"), &kinds, false)?;
     desk::write_wire(&dir.join("election.json"), &election, false)?;
     desk::write_wire(&dir.join("rehearsal.json"), &test, false)?;
     let rehearsal = Rehearsal::<G>::read(dir)?;
-    for (owner, key) in (1..).zip(keys) {
-        write_answer(&rehearsal.test, key, owner, &dir.join(format!("rehearsal-{owner}.json")), false, desk)?;
+    for (owner, keys) in (1..).zip(keys.iter().zip(&signing.trustees)) {
+        write_answer(&rehearsal.test, keys, owner, &dir.join(format!("rehearsal-{owner}.json")), false, desk)?;
     }
     rehearsal.check_answers(dir)?;
     desk.say("4  Rehearsal: each of them decrypts a test paper. Every key is in hand.")
 }
 
-fn open<G: Group>(draft: &Draft, dir: &Path, desk: &mut Desk<'_>) -> Result<PathBuf> {
+fn open<G: Group>(draft: &Draft, signing: &Signing, commitments: Vec<Commitment>, dir: &Path, desk: &mut Desk<'_>) -> Result<PathBuf> {
     let rehearsal = Rehearsal::<G>::read(dir)?;
     let credentials = desk::read(&dir.join("public_creds.json"))?;
     let parts = SetupParts {
@@ -203,8 +240,19 @@ fn open<G: Group>(draft: &Draft, dir: &Path, desk: &mut Desk<'_>) -> Result<Path
         credentials: String::from_utf8(credentials).context("the public credentials")?,
     };
     let board = dir.join(format!("{}.bel", draft.uuid));
-    // Monday 23 November 2026, 08:00 in Oslo.
-    write_setup(&board, 1_795_417_200, &parts)?;
+    let trustees = rehearsal.statements(dir)?.context("the trustees signed their answers")?;
+    let list = Hash::of(parts.credentials.as_bytes());
+    let number = u64::try_from(draft.roll.members).unwrap_or(u64::MAX);
+    let mut records: Vec<Record<G>> = Vec::new();
+    for (role, key) in [(Role::Officer, &signing.officer), (Role::Registrar, &signing.registrar)] {
+        records.push(Record::SigningKey(introduction(&draft.uuid, role, None, key)?));
+    }
+    records.extend(trustees.iter().map(|(introduction, _)| Record::SigningKey(introduction.clone())));
+    records.extend(commitments.into_iter().map(Record::Commitment));
+    records.extend(trustees.into_iter().map(|(_, bond)| Record::TrusteeKey(bond)));
+    records.push(Record::CodeList(CodeList::sign(&draft.uuid, list, number, draft.roll.weight, draft.roll.hash, &signing.registrar)));
+    write_companion(&board, draft, &rehearsal, &parts, records)?;
+    write_setup(&board, OPENED, &parts)?;
     desk.say(format_args!("5  The ballot is open: {}", board.display()))?;
     Ok(board)
 }
@@ -235,7 +283,11 @@ fn voting<G: Group>(board: &Path, turnout: &Turnout, codes: &[Code], desk: &mut 
     bar.finish_and_clear();
     let (all, seconds) = (casts.len(), started.elapsed().as_secs_f64());
     let (boxed, again) = (turnout.boxed(), turnout.repeated);
-    desk.say(format_args!("6  {} members vote, {again} of them twice: {} ballots encrypted, verified and on the board in {seconds:.1} s.", grouped(boxed), grouped(all)))
+    desk.say(format_args!(
+        "6  {} members vote, {again} of them twice: {} ballots encrypted, verified and on the board in {seconds:.1} s.",
+        grouped(boxed),
+        grouped(all)
+    ))
 }
 
 fn encrypt<G: Group>(setup: &Setup<G>, cast: &Cast<'_>) -> Result<Vec<u8>> {
@@ -246,7 +298,8 @@ fn encrypt<G: Group>(setup: &Setup<G>, cast: &Cast<'_>) -> Result<Vec<u8>> {
 }
 
 fn casts<'a>(turnout: &Turnout, codes: &'a [Code], rng: &mut dyn CryptoRng) -> Vec<Cast<'a>> {
-    let mut voters: Vec<&VotingCode> = codes.iter().filter_map(|code| if let Code::Current(code) = code { Some(code) } else { None }).collect();
+    let mut voters: Vec<&VotingCode> =
+        codes.iter().filter_map(|code| if let Code::Current(code) = code { Some(code) } else { None }).collect();
     shuffled(&mut voters, rng);
     let mut papers = Vec::new();
     for (count, marks) in [(turnout.yes, [0, 1, 0]), (turnout.no, [0, 0, 1]), (turnout.blank, [1, 0, 0])] {
@@ -273,31 +326,40 @@ fn shuffled<T>(items: &mut [T], rng: &mut dyn CryptoRng) {
     }
 }
 
-fn counting<G: Group>(board: &Path, keys: Vec<PrivateKey<G>>, dir: &Path, desk: &mut Desk<'_>) -> Result<()> {
+fn counting<G: Group>(board: &Path, signing: &Signing, keys: Vec<PrivateKey<G>>, dir: &Path, desk: &mut Desk<'_>) -> Result<()> {
     let mut file = BoardFile::open(board, desk)?;
     file.board.append(EventType::EndBallots, &[], None)?;
-    desk.say("7  Casting is over. The officer puts the ballots together under encryption.")?;
-    tally_in::<G>(&mut file, desk)?;
+    let counted = tally_in::<G>(&mut file)?;
     drop(file);
+    desk.say(format_args!("7  Casting is over. The officer puts {} ballots together under encryption.", grouped(counted)))?;
     desk.say("8  Trustee 3 has lost the key. The other two verify the whole board on their own copy and decrypt their parts.")?;
-    for (owner, key) in (1..).zip(keys).take(2) {
+    for (owner, (key, signing_key)) in (1..).zip(keys.iter().zip(&signing.trustees)).take(2) {
         let copy = dir.join(format!("trustee-{owner}.bel"));
         std::fs::copy(board, &copy).with_context(|| format!("{} could not be copied", board.display()))?;
-        verify_board(&copy, desk)?;
+        let report = verified(&copy)?;
         let mut own = BoardFile::read(&copy)?;
         let setup = Setup::<G>::read(&mut own)?;
         let path = dir.join(format!("{}.decryption-{owner}.jsons", setup.election.election().uuid));
-        decrypt_share(&mut own, &setup, &key, owner, &path, false, desk)?;
+        decrypt_share(&mut own, &setup, (key, signing_key), owner, &path, false, desk)?;
         drop(own);
         std::fs::remove_file(&copy).with_context(|| format!("{} could not be removed", copy.display()))?;
-        accept::<G>(&mut BoardFile::open(board, desk)?, &path, desk)?;
+        accept::<G>(&mut BoardFile::open(board, desk)?, &path)?;
+        desk.say(format_args!("   Trustee {owner}: the board verifies, {} ballots count; decrypted and proved.", grouped(report.counted)))?;
     }
     publish::<G>(&mut BoardFile::open(board, desk)?)?;
-    desk.say("9  The officer combines them and publishes the result.")
+    desk.say("9  The officer combines them and publishes the result; two mirrors sign that they keep the same board.")?;
+    let uuid = Setup::<G>::read(&mut BoardFile::read(board)?)?.election.election().uuid.clone();
+    let note = checkpoint(board, &signing.officer)?;
+    for (name, key) in &signing.mirrors {
+        let name: KeyName = name.parse()?;
+        let introduction = Introduction::sign(&uuid, Role::Mirror, name.clone(), None, key);
+        add_cosigned::<G>(board, introduction, note.clone().cosign(&name, key, OPENED + 5 * 24 * 3600))?;
+    }
+    Ok(())
 }
 
 fn certificate(draft: &Draft, board: &Path, turnout: &Turnout, dir: &Path, desk: &mut Desk<'_>) -> Result<()> {
-    let report = verify_board(board, desk)?;
+    let report = verified(board)?;
     let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
     let paper = Paper {
         yes: count(turnout.paper_yes),
@@ -312,6 +374,7 @@ fn certificate(draft: &Draft, board: &Path, turnout: &Turnout, dir: &Path, desk:
     desk::write(&files[1], certificate.text().as_bytes(), Secrecy::Public, false)?;
     desk.say(format_args!("\n{}", certificate.text()))?;
     desk.wrote(board, "the public board")?;
+    desk.wrote(&path_of(board), "the companion record: what the roles signed besides")?;
     desk.wrote(&files[0], "the certificate, to print")?;
     desk.wrote(&files[1], "the certificate as text")
 }

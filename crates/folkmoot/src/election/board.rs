@@ -38,7 +38,10 @@ impl BoardFile {
     pub(crate) fn open(path: &Path, desk: &mut Desk<'_>) -> Result<Self> {
         let (board, recovered) = Board::open(path).with_context(|| path.display().to_string())?;
         if recovered.is_some() {
-            desk.say(format_args!("{} ended in the middle of a write that was never acknowledged; the torn end was cut off.", path.display()))?;
+            desk.say(format_args!(
+                "{} ended in the middle of a write that was never acknowledged; the torn end was cut off.",
+                path.display()
+            ))?;
         }
         Self::checked(path, board)
     }
@@ -87,7 +90,8 @@ impl<G: Group> Setup<G> {
         let shown = file.path.display().to_string();
         let election = CheckedElection::<G>::from_json(&file.election_json()?).with_context(|| shown.clone())?;
         let hashes = file.board.setup().context("the archive has no setup")?.clone();
-        let kinds = Vec::<TrusteeKind<G>>::from_json(&file.data(&hashes.trustees)?).with_context(|| format!("{shown}: its trustees cannot be read"))?;
+        let kinds = Vec::<TrusteeKind<G>>::from_json(&file.data(&hashes.trustees)?)
+            .with_context(|| format!("{shown}: its trustees cannot be read"))?;
         let trustees = check_trustees(&kinds).with_context(|| shown.clone())?;
         trustees.check_election_key(election.key().element()).with_context(|| shown.clone())?;
         let list = Vec::<PublicCredential<G>>::from_json(&file.data(&hashes.credentials)?);
@@ -108,9 +112,12 @@ impl<G: Group> Setup<G> {
 
     /// The encrypted tally before mixing, with the sum of weights.
     pub(crate) fn tally(&self, file: &mut BoardFile) -> Result<(EncryptedTally<G::Element>, u64)> {
-        let sized = file.last(EventType::EncryptedTally)?.context("the ballots have not been tallied yet: the returning officer runs `folkmoot election tally`")?;
+        let sized = file
+            .last(EventType::EncryptedTally)?
+            .context("the ballots have not been tallied yet: the returning officer runs `folkmoot election tally`")?;
         let sized = SizedEncryptedTally::from_json(&sized).context("the tally's event cannot be read")?;
-        let wire = EncryptedTally::<G::Unchecked>::from_json(&file.data(&sized.encrypted_tally)?).context("the encrypted tally cannot be read")?;
+        let wire =
+            EncryptedTally::<G::Unchecked>::from_json(&file.data(&sized.encrypted_tally)?).context("the encrypted tally cannot be read")?;
         let mut tally = Vec::with_capacity(wire.len());
         for cells in &wire {
             tally.push(checked_cells::<G>(cells)?);
@@ -135,25 +142,41 @@ impl<G: Group> Setup<G> {
         Ok(rows)
     }
 
-    /// Checks a shuffle against what it was to start from.
-    pub(crate) fn check_shuffle(&self, file: &mut BoardFile, shuffle: &Shuffle<G>) -> Result<()> {
+    /// Checks a shuffle against what it was to start from, and gives that.
+    pub(crate) fn check_shuffle(&self, file: &mut BoardFile, shuffle: &Shuffle<G>) -> Result<Vec<Vec<Ciphertext<G::Element>>>> {
         let (tally, _) = self.tally(file)?;
         let input = self.last_mixed(file, &tally)?;
         match vartime_check_shuffle(&self.election, &input, shuffle) {
-            Ok(_) => Ok(()),
-            Err(faults) => bail!("the shuffle is not valid, or starts from an older state of the board: {}", faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")),
+            Ok(_) => Ok(input),
+            Err(faults) => bail!(
+                "the shuffle is not valid, or starts from an older state of the board: {}",
+                faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+            ),
         }
     }
 }
 
 /// Wire cells as members of the group.
 fn checked_cells<G: Group>(cells: &Cells<Ciphertext<G::Unchecked>>) -> Result<Cells<Ciphertext<G::Element>>> {
-    let checked = cells.try_map(|entry| Ok::<_, belenios::group::NotAMember>(Ciphertext { alpha: G::check(&entry.alpha)?, beta: G::check(&entry.beta)? }));
+    let checked = cells
+        .try_map(|entry| Ok::<_, belenios::group::NotAMember>(Ciphertext { alpha: G::check(&entry.alpha)?, beta: G::check(&entry.beta)? }));
     checked.context("a ciphertext of the tally")
 }
 
 /// Runs the full verifier over a board and refuses an invalid one, with every check that failed.
 pub(crate) fn verify_board(path: &Path, desk: &mut Desk<'_>) -> Result<Report> {
+    let report = verified(path)?;
+    desk.say(format_args!(
+        "{} verifies: {} ballots on the board, {} of them count.",
+        path.display(),
+        grouped(report.ballots),
+        grouped(report.counted)
+    ))?;
+    Ok(report)
+}
+
+/// The same without saying so.
+pub(crate) fn verified(path: &Path) -> Result<Report> {
     let report = report_of(path)?;
     if report.verdict == Verdict::Invalid {
         let mut lines = String::new();
@@ -164,12 +187,11 @@ pub(crate) fn verify_board(path: &Path, desk: &mut Desk<'_>) -> Result<Report> {
         }
         bail!("{} does not verify; stop here, and show this to the other trustees and to the returning officer:{lines}", path.display());
     }
-    desk.say(format_args!("{} verifies: {} ballots on the board, {} of them count.", path.display(), grouped(report.ballots), grouped(report.counted)))?;
     Ok(report)
 }
 
 /// The verifier's report, with a progress bar on a terminal.
-pub(crate) fn report_of(path: &Path) -> Result<Report> {
+fn report_of(path: &Path) -> Result<Report> {
     let file = File::open(path).with_context(|| format!("{} could not be read", path.display()))?;
     let bytes = file.metadata().map_or(0, |metadata| metadata.len());
     let bar = progress_bar(bytes, "verifying", "{bytes}/{total_bytes}");

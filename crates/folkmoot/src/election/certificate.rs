@@ -11,6 +11,7 @@ use belenios::v1::{ElectionResult, Hash, Quantity, Question, QuestionResult};
 use belenios::verify::{Report, Status, Verdict as Verified};
 use counting::decision::{Counts, Date, Outcome, Rule, Verdict, percent, preset};
 
+use super::companion::path_of;
 use super::desk::{self, grouped};
 use super::draft::Draft;
 use crate::slips::escaped;
@@ -111,10 +112,12 @@ pub(crate) struct Certificate {
     fingerprint: String,
     board: String,
     archive: PathBuf,
-    companion: Option<PathBuf>,
     archive_hash: Hash,
     roll_hash: Option<String>,
 }
+
+/// The label of blank votes.
+const BLANK: &str = "Blank";
 
 /// A question with its result.
 struct Asked {
@@ -159,7 +162,6 @@ impl Certificate {
             fingerprint: report.fingerprint.clone().unwrap_or_default(),
             board: report.head.map(|(_, hash)| hash.to_string()).unwrap_or_default(),
             archive: archive.to_owned(),
-            companion: None,
             archive_hash: Hash::of(&desk::read(archive)?),
             roll_hash,
         };
@@ -167,11 +169,6 @@ impl Certificate {
             certificate.decide(rule, &report.questions, opened)?;
         }
         Ok(certificate)
-    }
-
-    /// With the companion record that was checked, too.
-    pub(crate) fn with_companion(self, companion: PathBuf) -> Self {
-        Self { companion: Some(companion), ..self }
     }
 
     /// Asks the rule.
@@ -182,22 +179,22 @@ impl Certificate {
         if self.weight != self.cast {
             bail!("the rule counts heads, and this ballot has weights");
         }
-        let blank = usize::from(question.allows_blank());
         let answers = question.answers.len();
         if ![yes, no].iter().all(|place| (1..=answers).contains(*place)) || yes == no {
             bail!("--yes and --no are numbers of two different answers, from 1 to {answers}");
         }
         let rows = &mut self.questions[0].rows;
-        rows[blank + yes - 1].paper = self.paper.yes;
-        rows[blank + no - 1].paper = self.paper.no;
-        match rows.first_mut() {
-            Some(row) if blank == 1 => row.paper = self.paper.blank,
-            _ if self.paper.blank > 0 => rows.push(Row { label: "Blank".to_owned(), indented: false, votes: 0, paper: self.paper.blank }),
-            _ => {}
+        if !question.allows_blank() && self.paper.blank > 0 {
+            rows.push(Row { label: BLANK.to_owned(), indented: false, votes: 0, paper: 0 });
         }
-        let together = |place: usize| rows[blank + place - 1].votes.saturating_add(rows[blank + place - 1].paper);
-        let blanks = rows.iter().filter(|row| row.label == "Blank").map(|row| row.votes.saturating_add(row.paper)).sum();
-        let counts = Counts::votes(self.entitled, together(*yes), together(*no)).blank(blanks).spoiled(self.paper.spoiled);
+        rows[yes - 1].paper = self.paper.yes;
+        rows[no - 1].paper = self.paper.no;
+        if let Some(row) = rows.get_mut(answers) {
+            row.paper = self.paper.blank;
+        }
+        let together = |row: Option<&Row>| row.map_or(0, |row| row.votes.saturating_add(row.paper));
+        let counts = Counts::votes(self.entitled, together(rows.get(yes - 1)), together(rows.get(no - 1)));
+        let counts = counts.blank(together(rows.get(answers))).spoiled(self.paper.spoiled);
         self.verdict = Some(rule.decide(&counts.check()?)?);
         self.warning = day_of(opened).and_then(|day| rule.validity().warning(rule.name(), day));
         Ok(())
@@ -213,7 +210,8 @@ impl Certificate {
 
     /// With which command anybody checks it.
     pub(crate) fn command(&self) -> String {
-        let companion = self.companion.as_ref().map(|path| format!(" --companion {}", path.display())).unwrap_or_default();
+        let companion = path_of(&self.archive);
+        let companion = if companion.exists() { format!(" --companion {}", companion.display()) } else { String::new() };
         format!("folkmoot verify {}{companion} --roll {}", self.archive.display(), self.entitled)
     }
 
@@ -230,7 +228,12 @@ impl Certificate {
         let repeated = self.on_board - self.cast;
         let mut words = Vec::new();
         if self.paper.total() > 0 {
-            words.push(format!("{} in the box, {} on paper (counted by hand, of which {} spoiled)", grouped(self.cast), grouped(self.paper.total()), grouped(self.paper.spoiled)));
+            words.push(format!(
+                "{} in the box, {} on paper (counted by hand, of which {} spoiled)",
+                grouped(self.cast),
+                grouped(self.paper.total()),
+                grouped(self.paper.spoiled)
+            ));
         }
         if repeated > 0 {
             words.push(format!("{} earlier ballots were replaced by a later one of the same member", grouped(repeated)));
@@ -262,9 +265,8 @@ impl Certificate {
     }
 
     fn trustees_in_words(&self) -> String {
-        let list = |owners: &[u64]| owners.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
-        let mixed = if self.mixed_by.is_empty() { String::new() } else { format!("Mixed by trustee {}. ", list(&self.mixed_by)) };
-        format!("{mixed}Decrypted by trustee {}.", list(&self.decrypted_by))
+        let mixed = if self.mixed_by.is_empty() { String::new() } else { format!("Mixed by {}. ", list(&self.mixed_by)) };
+        format!("{mixed}Decrypted by {}.", list(&self.decrypted_by))
     }
 
     fn facts(&self) -> Vec<(&'static str, String)> {
@@ -281,7 +283,7 @@ impl Certificate {
         facts
     }
 
-    /// The certificate as text of at most 100 columns.
+    /// The certificate as text.
     pub(crate) fn text(&self) -> String {
         let mut out = String::new();
         self.write_text(&mut out).unwrap_or_default();
@@ -305,7 +307,11 @@ impl Certificate {
                 let indent = if row.indented { "    " } else { "  " };
                 let pad = " ".repeat(width + 2 - row.label.chars().count());
                 let votes = grouped(row.votes.saturating_add(row.paper));
-                let paper = if row.paper > 0 { format!("   {} in the box, {} on paper", grouped(row.votes), grouped(row.paper)) } else { String::new() };
+                let paper = if row.paper > 0 {
+                    format!("   {} in the box, {} on paper", grouped(row.votes), grouped(row.paper))
+                } else {
+                    String::new()
+                };
                 writeln!(out, "{indent}{}{pad}{votes:>9}  of {}  {:>8}{paper}", row.label, grouped(self.base()), self.share(row))?;
             }
             if let Some(note) = &asked.note {
@@ -315,7 +321,7 @@ impl Certificate {
         if let Some(verdict) = &self.verdict {
             writeln!(out, "\nThe rule {}:", verdict.rule())?;
             for clause in verdict.clauses() {
-                writeln!(out, "  {} {}", if clause.met { "[met]    " } else { "[not met]" }, clause.text())?;
+                writeln!(out, "  {} {}", if clause.met { "✓" } else { "✗" }, clause.text())?;
             }
             for note in verdict.notes().iter().chain(&self.warning) {
                 writeln!(out, "  Note: {note}")?;
@@ -337,8 +343,14 @@ impl Certificate {
 
     fn write_html(&self, out: &mut String) -> std::fmt::Result {
         let name = escaped(&self.name);
-        write!(out, "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">")?;
-        write!(out, "<title>Certificate: {name}</title><style>{STYLE}</style></head>\n<body><main><header><p class=\"kind\">Certificate of the result</p>")?;
+        write!(
+            out,
+            "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">"
+        )?;
+        write!(
+            out,
+            "<title>Certificate: {name}</title><style>{STYLE}</style></head>\n<body><main><header><p class=\"kind\">Certificate of the result</p>"
+        )?;
         writeln!(out, "<h1>{name}</h1></header>")?;
         if let Some(verdict) = &self.verdict {
             let class = match verdict.outcome() {
@@ -358,8 +370,7 @@ impl Certificate {
         if let Some(verdict) = &self.verdict {
             writeln!(out, "<section><h2>The rule {}</h2><ul class=\"clauses\">", escaped(verdict.rule()))?;
             for clause in verdict.clauses() {
-                let (sign, word) = if clause.met { ("✓", "met") } else { ("✗", "not met") };
-                writeln!(out, "<li><b>{sign} {word}</b> {}</li>", escaped(&clause.text()))?;
+                writeln!(out, "<li><b>{}</b> {}</li>", if clause.met { "✓" } else { "✗" }, escaped(&clause.text()))?;
             }
             write!(out, "</ul>")?;
             for note in verdict.notes().iter().chain(&self.warning) {
@@ -371,7 +382,11 @@ impl Certificate {
         for (what, value) in self.facts() {
             writeln!(out, "<dt>{what}</dt><dd>{}</dd>", escaped(&value))?;
         }
-        writeln!(out, "</dl><p>Anybody can check all of this from the public file, with this program or with another:</p><pre>{}</pre></section></main></body></html>", escaped(&self.command()))
+        writeln!(
+            out,
+            "</dl><p>Anybody can check all of this from the public file, with this program or with another:</p><pre>{}</pre></section></main></body></html>",
+            escaped(&self.command())
+        )
     }
 
     fn write_question(&self, asked: &Asked, out: &mut String) -> std::fmt::Result {
@@ -382,7 +397,11 @@ impl Certificate {
             if with_paper {
                 write!(out, "<th scope=\"col\" class=\"n\">Box</th><th scope=\"col\" class=\"n\">Paper</th>")?;
             }
-            write!(out, "<th scope=\"col\" class=\"n\">Votes</th><th scope=\"col\" class=\"n\">of {}</th><th class=\"bar\"></th></tr></thead><tbody>", grouped(self.base()))?;
+            write!(
+                out,
+                "<th scope=\"col\" class=\"n\">Votes</th><th scope=\"col\" class=\"n\">of {}</th><th class=\"bar\"></th></tr></thead><tbody>",
+                grouped(self.base())
+            )?;
         }
         for row in &asked.rows {
             let votes = row.votes.saturating_add(row.paper);
@@ -392,7 +411,10 @@ impl Certificate {
             }
             let tenths = (u128::from(votes) * 1000).checked_div(u128::from(self.base())).unwrap_or_default().min(1000);
             write!(out, "<td class=\"n\"><b>{}</b></td><td class=\"n\">{}</td><td class=\"bar\">", grouped(votes), self.share(row))?;
-            writeln!(out, "<svg viewBox=\"0 0 1000 60\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><path class=\"all\" d=\"M0 0h1000v60h-1000z\"/><path d=\"M0 0h{tenths}v60h-{tenths}z\"/></svg></td></tr>")?;
+            writeln!(
+                out,
+                "<svg viewBox=\"0 0 1000 60\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><path class=\"all\" d=\"M0 0h1000v60h-1000z\"/><path d=\"M0 0h{tenths}v60h-{tenths}z\"/></svg></td></tr>"
+            )?;
         }
         if !asked.rows.is_empty() {
             write!(out, "</tbody></table>")?;
@@ -404,12 +426,25 @@ impl Certificate {
     }
 }
 
+/// `trustee 2`, `trustees 1 and 3`, `trustees 1, 2 and 3`
+fn list(owners: &[u64]) -> String {
+    let names: Vec<String> = owners.iter().map(u64::to_string).collect();
+    match &names[..] {
+        [] => "nobody".to_owned(),
+        [one] => format!("trustee {one}"),
+        [front @ .., last] => format!("trustees {} and {last}", front.join(", ")),
+    }
+}
+
 fn asked(question: &Question, result: &QuestionResult) -> Asked {
     let row = |label: &str, indented: bool, votes: &Quantity| Row { label: label.to_owned(), indented, votes: votes.0, paper: 0 };
     match (question, result) {
         (Question::Homomorphic(question), QuestionResult::Sums(sums)) => {
-            let labels = question.allows_blank().then_some("Blank").into_iter().chain(question.answers.iter().map(String::as_str));
-            Asked { text: question.question.clone(), rows: labels.zip(sums).map(|(label, votes)| row(label, false, votes)).collect(), note: None }
+            // The wire has blank first; people read it last.
+            let (blank, sums) = sums.split_at(usize::from(question.allows_blank()).min(sums.len()));
+            let mut rows: Vec<Row> = question.answers.iter().zip(sums).map(|(label, votes)| row(label, false, votes)).collect();
+            rows.extend(blank.iter().map(|votes| row(BLANK, false, votes)));
+            Asked { text: question.question.clone(), rows, note: None }
         }
         (Question::Lists { value, .. }, QuestionResult::Rows(lists)) => {
             let names = value.answers.iter().flat_map(|list| list.iter().enumerate().map(|(place, name)| (name, place > 0)));
@@ -417,7 +452,10 @@ fn asked(question: &Question, result: &QuestionResult) -> Asked {
             Asked { text: value.question.clone(), rows, note: None }
         }
         (Question::NonHomomorphic { value, .. }, QuestionResult::Rows(ballots)) => {
-            let note = format!("{} mixed ballots stand in the result, in no order that tells whose they are; count them with `folkmoot count`.", grouped(ballots.len()));
+            let note = format!(
+                "{} mixed ballots stand in the result, in no order that tells whose they are; count them with `folkmoot count`.",
+                grouped(ballots.len())
+            );
             Asked { text: value.question.clone(), rows: Vec::new(), note: Some(note) }
         }
         (Question::Homomorphic(_), _) | (Question::NonHomomorphic { .. } | Question::Lists { .. }, QuestionResult::Sums(_)) => {

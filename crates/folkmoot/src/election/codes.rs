@@ -5,6 +5,7 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use belenios::companion::{CodeList, Role, SigningKey};
 use belenios::credential::{AnyVotingCode, LegacyVotingCode, VotingCode};
 use belenios::group::{Element, Group};
 use belenios::json::{Wire, write_array};
@@ -12,6 +13,7 @@ use belenios::v1::{Hash, PublicCredential, Quantity, Uuid};
 use rayon::prelude::*;
 use zeroize::Zeroizing;
 
+use super::companion::{introduction, signing_key};
 use super::desk::{self, Desk, Secrecy, plural};
 use super::draft::{Draft, read_roll};
 use super::groups::with_group;
@@ -23,7 +25,7 @@ use crate::slips::{Sheet, Slip};
 /// Needs draft.json and roll.json from the returning officer. Only you ever see which member holds which code: print the slips, hand them out, and
 /// destroy codes.csv and slips.html when the time for complaints is over.
 ///
-/// Writes codes.csv and slips.html (secret) and public_creds.json (public: sorted, so that its order tells nothing).
+/// Writes codes.csv and slips.html (secret), public_creds.json (public: sorted, so that its order tells nothing) and your signature of it.
 #[derive(clap::Args)]
 #[command(after_help = "Example:
   folkmoot election codes --dir registrar --url https://vote.example.org \\
@@ -74,10 +76,18 @@ impl Codes {
         self.write_secret(&paths[0], |out| sheet.write_csv(&slips, out))?;
         self.write_secret(&paths[1], |out| sheet.write_html(&slips, out))?;
         desk::write(&paths[2], list.as_bytes(), Secrecy::Public, self.force)?;
+        let signing_key = signing_key(&self.dir, Role::Registrar, desk)?;
+        let statement = statement(&draft, &list, &signing_key)?;
+        let statement_path = self.dir.join(STATEMENT);
+        desk::write(&statement_path, statement.as_bytes(), Secrecy::Public, true)?;
         desk.say(format_args!("{} made for ballot {}.", plural(codes.len(), "voting code"), draft.uuid))?;
         desk.wrote(&paths[0], "secret: who holds which code. Yours alone; destroy it after the time for complaints")?;
         desk.wrote(&paths[1], "secret: print it, cut it, hand the slips out; then delete it")?;
-        desk.wrote(&paths[2], format_args!("public: send it to the returning officer (fingerprint {})", Hash::of(list.as_bytes()).to_base64()))?;
+        desk.wrote(
+            &paths[2],
+            format_args!("public: send it to the returning officer (fingerprint {})", Hash::of(list.as_bytes()).to_base64()),
+        )?;
+        desk.wrote(&statement_path, "public: you stand for the list; send it to the returning officer too")?;
         desk.say("Next: the returning officer opens the ballot when the trustees' keys are there.")
     }
 
@@ -86,6 +96,17 @@ impl Codes {
         let written = write(&mut out).and_then(|()| out.flush()).and_then(|()| out.get_ref().sync_all());
         written.with_context(|| format!("{} could not be written", path.display()))
     }
+}
+
+/// The registrar's file for the companion record.
+pub(crate) const STATEMENT: &str = "registrar.statement.jsons";
+
+/// The registrar's introduction and its signature over the list, a line each.
+fn statement(draft: &Draft, list: &str, key: &SigningKey) -> Result<String> {
+    let number = u64::try_from(draft.roll.members).unwrap_or(u64::MAX);
+    let introduction = introduction(&draft.uuid, Role::Registrar, None, key)?;
+    let list = CodeList::sign(&draft.uuid, Hash::of(list.as_bytes()), number, draft.roll.weight, draft.roll.hash, key);
+    Ok(format!("{}\n{}\n", introduction.to_json(), list.to_json()))
 }
 
 /// A code of either kind. Never shown.
@@ -214,10 +235,14 @@ mod tests {
                 if !original.exists() {
                     continue;
                 }
-                let archive = std::fs::read_dir(&folder).unwrap().map(|file| file.unwrap().path()).find(|path| path.extension().is_some_and(|end| end == "bel"));
+                let archive = std::fs::read_dir(&folder)
+                    .unwrap()
+                    .map(|file| file.unwrap().path())
+                    .find(|path| path.extension().is_some_and(|end| end == "bel"));
                 let mut board = Board::read(archive.unwrap()).unwrap().0;
                 let setup = board.setup().unwrap().clone();
-                let (on_board, election) = (board.data(&setup.credentials).unwrap().unwrap(), board.data(&setup.election).unwrap().unwrap());
+                let (on_board, election) =
+                    (board.data(&setup.credentials).unwrap().unwrap(), board.data(&setup.election).unwrap().unwrap());
                 let group = belenios::v1::peek_group(&election).unwrap();
                 let ours = with_group!(&group, G => read_public_list::<G>(&original).map(|list| list.to_json())).unwrap();
                 assert_eq!(ours.as_bytes(), on_board, "{}", folder.display());

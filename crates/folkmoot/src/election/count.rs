@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use belenios::archive::Stage;
+use belenios::companion::{DecryptionStatement, Introduction, Role, ShuffleStatement, SignedCheckpoint, SigningKey};
 use belenios::group::Group;
 use belenios::json::Wire;
 use belenios::mix::shuffle;
@@ -14,17 +15,19 @@ use belenios::tally::{
     vartime_check_partial_decryption,
 };
 use belenios::trustee::PrivateKey;
-use belenios::v1::{
-    Answer, Ballot, Cells, Ciphertext, EventType, Hash, Owned, PartialDecryption, Quantity, Shuffle, SizedEncryptedTally,
-};
+use belenios::v1::{Answer, Ballot, Cells, Ciphertext, EventType, Hash, Owned, PartialDecryption, Quantity, Shuffle, SizedEncryptedTally};
 use rayon::prelude::*;
 
 use super::board::{BoardFile, Setup, verify_board};
 use super::certificate::{Certificate, RuleChoice};
+use super::companion::{
+    add_cosigned, checked_decryption, checked_shuffle, checkpoint, decryption_statement, path_of, shuffle_statement, signing_key,
+};
 use super::desk::{self, Desk, Secrecy, grouped, plural};
 use super::draft::Draft;
 use super::groups::with_group;
 use super::keys::{KeyFiles, owner};
+use super::open::read_pair;
 use super::vote::closed;
 
 /// Ballots below which a trustee does not decrypt.
@@ -72,11 +75,18 @@ impl Tally {
             Stage::Open => bail!("{}: casting is still open; end it first with `folkmoot election close`", self.board.display()),
             _ => bail!("{}: the ballots are tallied already", self.board.display()),
         }
-        with_group!(&file.group()?, G => tally_in::<G>(&mut file, desk))
+        let counted = with_group!(&file.group()?, G => tally_in::<G>(&mut file))?;
+        desk.say(format_args!("{} put together under encryption.", plural(counted, "counted ballot")))?;
+        desk.say(if file.board.needs_mixing() {
+            "Next: send UUID.bel to a first trustee, who mixes (`folkmoot election shuffle`); two or more should, one after the other."
+        } else {
+            "Next: send UUID.bel to the trustees, who decrypt (`folkmoot election decrypt`)."
+        })
     }
 }
 
-pub(crate) fn tally_in<G: Group>(file: &mut BoardFile, desk: &mut Desk<'_>) -> Result<()> {
+/// Appends the encrypted tally of a board that was verified; gives the number of ballots that count.
+pub(crate) fn tally_in<G: Group>(file: &mut BoardFile) -> Result<usize> {
     let setup = Setup::<G>::read(file)?;
     let counted = counted_ballots(file, &setup)?;
     let tally = encrypted_tally::<G>(setup.election.questions(), &counted)?;
@@ -89,13 +99,10 @@ pub(crate) fn tally_in<G: Group>(file: &mut BoardFile, desk: &mut Desk<'_>) -> R
     };
     let sized = sized.to_json();
     let data = [tally.as_bytes(), sized.as_bytes()];
-    file.board.append(EventType::EncryptedTally, &data, Some(Hash::of(sized.as_bytes()))).with_context(|| file.path.display().to_string())?;
-    desk.say(format_args!("{} put together under encryption.", plural(counted.len(), "counted ballot")))?;
-    desk.say(if setup.election.election().has_non_homomorphic() {
-        "Next: send UUID.bel to a first trustee, who mixes (`folkmoot election shuffle`); two or more should, one after the other."
-    } else {
-        "Next: send UUID.bel to the trustees, who decrypt (`folkmoot election decrypt`)."
-    })
+    file.board
+        .append(EventType::EncryptedTally, &data, Some(Hash::of(sized.as_bytes())))
+        .with_context(|| file.path.display().to_string())?;
+    Ok(counted.len())
 }
 
 /// `last(B)`: the last ballot of each voter, in the order of the board. The board was verified before.
@@ -116,7 +123,9 @@ fn counted_ballots<G: Group>(file: &mut BoardFile, setup: &Setup<G>) -> Result<V
 
 fn counted_ballot<G: Group>(ballot: &Ballot<G>, setup: &Setup<G>) -> Result<CountedBallot<G>> {
     let weight = setup.credentials.get(&ballot.credential).copied().context("a ballot's credential is not on the list")?;
-    let check = |entry: &Ciphertext<G::Unchecked>| Ok::<_, belenios::group::NotAMember>(Ciphertext { alpha: G::check(&entry.alpha)?, beta: G::check(&entry.beta)? });
+    let check = |entry: &Ciphertext<G::Unchecked>| {
+        Ok::<_, belenios::group::NotAMember>(Ciphertext { alpha: G::check(&entry.alpha)?, beta: G::check(&entry.beta)? })
+    };
     let cells = |answer: &Answer<G>| match answer {
         Answer::Homomorphic(answer) => Cells::Row(answer.choices.clone()).try_map(check),
         Answer::NonHomomorphic(answer) => Cells::Row(vec![answer.choices.clone()]).try_map(check),
@@ -159,7 +168,9 @@ impl Mix {
         match file.board.stage() {
             Stage::Tallied | Stage::Mixing if file.board.needs_mixing() => {}
             Stage::Tallied => bail!("{}: no question needs mixing; go on with `folkmoot election decrypt`", self.board.display()),
-            Stage::Open | Stage::Closed => bail!("{}: the ballots have not been tallied yet; that is the returning officer's step", self.board.display()),
+            Stage::Open | Stage::Closed => {
+                bail!("{}: the ballots have not been tallied yet; that is the returning officer's step", self.board.display())
+            }
             _ => bail!("{}: mixing is over", self.board.display()),
         }
         with_group!(&file.group()?, G => self.run_in::<G>(&mut file, desk))
@@ -172,19 +183,21 @@ impl Mix {
         }
         let (tally, _) = setup.tally(file)?;
         let input = setup.last_mixed(file, &tally)?;
-        let mixed = shuffle(&setup.election, &input, desk.rng).to_json();
+        let mixed = shuffle(&setup.election, &input, desk.rng);
+        let signing_key = signing_key(&self.dir, Role::Trustee, desk)?;
+        let statement = shuffle_statement(&setup.election, self.trustee, &input, &mixed, &signing_key).to_json();
         let path = self.dir.join(format!("{}.shuffle-{}.jsons", setup.election.election().uuid, self.trustee));
-        write_owned(&path, self.trustee, &mixed, self.force)?;
+        write_owned(&path, self.trustee, &mixed.to_json(), &statement, self.force)?;
         desk.say(format_args!("Mixed as trustee {}.", self.trustee))?;
         desk.wrote(&path, "public: send it to the returning officer")?;
         desk.say("Next: the officer runs `folkmoot election accept`; then the next trustee mixes the new board.")
     }
 }
 
-/// A contribution with its owner: two lines, as they will stand on the board.
-pub(crate) fn write_owned(path: &Path, owner: u64, payload: &str, force: bool) -> Result<()> {
+/// A contribution with its owner: two lines as they will stand on the board, and what its maker signs for the companion record.
+fn write_owned(path: &Path, owner: u64, payload: &str, statement: &str, force: bool) -> Result<()> {
     let owned = Owned { owner, payload: Hash::of(payload.as_bytes()) };
-    desk::write(path, format!("{}\n{payload}\n", owned.to_json()).as_bytes(), Secrecy::Public, force)
+    desk::write(path, format!("{}\n{payload}\n{statement}\n", owned.to_json()).as_bytes(), Secrecy::Public, force)
 }
 
 /// End mixing (returning officer).
@@ -242,7 +255,9 @@ impl Decrypt {
         let mut file = BoardFile::read(&self.board)?;
         match (file.board.stage(), file.board.needs_mixing()) {
             (Stage::Tallied, false) | (Stage::Mixed, true) | (Stage::Decrypting, _) => {}
-            (Stage::Tallied | Stage::Mixing, true) => bail!("{}: the ballots have not been mixed to the end; decrypting them now would show who voted how", self.board.display()),
+            (Stage::Tallied | Stage::Mixing, true) => {
+                bail!("{}: the ballots have not been mixed to the end; decrypting them now would show who voted how", self.board.display())
+            }
             (Stage::Finished, _) => bail!("{}: the result is published already", self.board.display()),
             _ => bail!("{}: the ballots have not been tallied yet; that is the returning officer's step", self.board.display()),
         }
@@ -250,7 +265,9 @@ impl Decrypt {
             let counted = plural(report.counted, "ballot");
             let gives_away = "with so few, the result tells how single members voted; if all voted alike, it tells how everybody did";
             if !self.allow_small {
-                bail!("only {counted} would be decrypted, and {FEWEST} are the least: {gives_away}. If all of them agree to that, say --allow-small");
+                bail!(
+                    "only {counted} would be decrypted, and {FEWEST} are the least: {gives_away}. If all of them agree to that, say --allow-small"
+                );
             }
             desk.say(format_args!("Careful: only {counted}: {gives_away}."))?;
         }
@@ -262,7 +279,8 @@ impl Decrypt {
         let key = self.key.open::<G>(desk)?;
         let owner = owner(&setup.trustees, &key, &self.key.key)?;
         let path = self.dir.join(format!("{}.decryption-{owner}.jsons", setup.election.election().uuid));
-        decrypt_share(file, &setup, &key, owner, &path, self.force, desk)?;
+        let signing_key = signing_key(&self.dir, Role::Trustee, desk)?;
+        decrypt_share(file, &setup, (&key, &signing_key), owner, &path, self.force, desk)?;
         desk.say(format_args!("Decrypted as trustee {owner}."))?;
         desk.wrote(&path, "public: send it to the returning officer")?;
         desk.say("Next: the officer accepts it, and publishes the result when enough trustees have decrypted.")
@@ -273,18 +291,19 @@ impl Decrypt {
 pub(crate) fn decrypt_share<G: Group>(
     file: &mut BoardFile,
     setup: &Setup<G>,
-    key: &PrivateKey<G>,
+    keys: (&PrivateKey<G>, &SigningKey),
     owner: u64,
     path: &Path,
     force: bool,
     desk: &mut Desk<'_>,
 ) -> Result<()> {
     let (tally, _) = setup.to_decrypt(file)?;
-    let decryption = partial_decryption(&setup.election, key, &tally, desk.rng).to_json();
-    write_owned(path, owner, &decryption, force)
+    let decryption = partial_decryption(&setup.election, keys.0, &tally, desk.rng);
+    let statement = decryption_statement(setup, file, owner, &tally, &decryption, keys, desk)?;
+    write_owned(path, owner, &decryption.to_json(), &statement.to_json(), force)
 }
 
-/// Take what trustees sent: shuffles and partial decryptions (returning officer).
+/// Take what trustees and mirrors sent: shuffles, partial decryptions, cosigned checkpoints (returning officer).
 ///
 /// Each is verified before it is appended to the board.
 #[derive(clap::Args)]
@@ -294,7 +313,7 @@ pub(crate) fn decrypt_share<G: Group>(
 pub(crate) struct Accept {
     /// The public board
     board: PathBuf,
-    /// What the trustees sent
+    /// What the trustees and mirrors sent
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
 }
@@ -304,19 +323,28 @@ impl Accept {
         let mut file = BoardFile::open(&self.board, desk)?;
         let group = file.group()?;
         for path in &self.files {
-            with_group!(&group, G => accept::<G>(&mut file, path, desk)).with_context(|| path.display().to_string())?;
+            let accepted = with_group!(&group, G => accept::<G>(&mut file, path)).with_context(|| path.display().to_string())?;
+            desk.say(accepted)?;
         }
         Ok(())
     }
 }
 
-pub(crate) fn accept<G: Group>(file: &mut BoardFile, path: &Path, desk: &mut Desk<'_>) -> Result<()> {
+/// Verifies one contribution and appends it; gives what to say.
+pub(crate) fn accept<G: Group>(file: &mut BoardFile, path: &Path) -> Result<String> {
     let setup = Setup::<G>::read(file)?;
     let bytes = desk::read(path)?;
+    if bytes.starts_with(b"{\"role\":\"mirror\"") {
+        let (introduction, note): (Introduction, SignedCheckpoint) = read_pair(path)?;
+        let name = introduction.name.as_str().to_owned();
+        add_cosigned::<G>(&file.path, introduction, note)?;
+        return Ok(format!("Accepted: cosigned by {name}."));
+    }
     let mut lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
-    let (Some(owned), Some(payload), None) = (lines.next(), lines.next(), lines.next()) else {
-        bail!("this is not what `folkmoot election shuffle` or `decrypt` writes: it should have two lines");
+    let (Some(owned), Some(payload), statement, None) = (lines.next(), lines.next(), lines.next(), lines.next()) else {
+        bail!("this is not what `folkmoot election shuffle` or `decrypt` writes: it should have two or three lines");
     };
+    let statement = statement.filter(|_| path_of(&file.path).exists());
     let Owned { owner, payload: hash } = Owned::from_json(owned).context("its first line")?;
     if hash != Hash::of(payload) {
         bail!("its second line is not what the first one says; it was changed on the way: ask for it again");
@@ -327,22 +355,33 @@ pub(crate) fn accept<G: Group>(file: &mut BoardFile, path: &Path, desk: &mut Des
     if payload.starts_with(b"{\"ciphertexts\"") {
         let shuffle = Shuffle::<G>::from_json(payload).context("it is not a shuffle")?;
         refuse_second(file, EventType::Shuffle, owner, "mixed")?;
-        setup.check_shuffle(file, &shuffle)?;
+        let input = setup.check_shuffle(file, &shuffle)?;
+        let statement = statement.map(ShuffleStatement::from_json).transpose().context("its third line")?;
+        let signed = statement.map(|statement| checked_shuffle(&file.path, &setup, &statement, &input, (owner, &shuffle))).transpose()?;
         append_owned(file, EventType::Shuffle, payload, owned)?;
-        return desk.say(format_args!("Accepted: mixed by trustee {owner}. Next: another trustee mixes the new board, or `folkmoot election end-shuffles`."));
+        signed.map_or(Ok(()), |signed| signed.write())?;
+        return Ok(format!(
+            "Accepted: mixed by trustee {owner}. Next: another trustee mixes the new board, or `folkmoot election end-shuffles`."
+        ));
     }
     let decryption = PartialDecryption::<G>::from_json(payload).context("it is neither a shuffle nor a partial decryption")?;
     refuse_second(file, EventType::PartialDecryption, owner, "decrypted")?;
     let (tally, _) = setup.to_decrypt(file)?;
     vartime_check_partial_decryption(&setup.election, key, &tally, &decryption).map_err(|faults| wrong_decryption(owner, &faults))?;
+    let statement = statement.map(DecryptionStatement::<G>::from_json).transpose().context("its third line")?;
+    let signed = statement.map(|statement| checked_decryption(file, &setup, statement, &tally, (owner, hash, &decryption))).transpose()?;
     append_owned(file, EventType::PartialDecryption, payload, owned)?;
-    desk.say(format_args!("Accepted: decrypted by trustee {owner}."))
+    signed.map_or(Ok(()), |signed| signed.write())?;
+    Ok(format!("Accepted: decrypted by trustee {owner}."))
 }
 
 fn wrong_decryption(owner: u64, faults: &[DecryptionFault]) -> anyhow::Error {
     let shown: Vec<String> = faults.iter().take(3).map(ToString::to_string).collect();
     let more = if faults.len() > 3 { format!("; and {} more", faults.len() - 3) } else { String::new() };
-    anyhow::anyhow!("the partial decryption of trustee {owner} does not verify: {}{more}. Keep the file as evidence, and ask them to decrypt the present board", shown.join("; "))
+    anyhow::anyhow!(
+        "the partial decryption of trustee {owner} does not verify: {}{more}. Keep the file as evidence, and ask them to decrypt the present board",
+        shown.join("; ")
+    )
 }
 
 fn refuse_second(file: &mut BoardFile, event: EventType, owner: u64, did: &str) -> Result<()> {
@@ -404,8 +443,27 @@ impl PublishResult {
         desk.wrote(&result, "public: the result alone")?;
         desk.wrote(&page, "public: the certificate; print it and pin it up")?;
         desk.wrote(&text, "public: the certificate as text")?;
-        desk.say(format_args!("Next: give {} to everybody who asks; the registrar destroys codes.csv after the time for complaints.", self.board.display()))?;
+        if let Some(note) = self.checkpoint(desk)? {
+            desk.wrote(&note, "public: send it to the mirrors, who cosign it (`folkmoot election cosign`)")?;
+        }
+        desk.say(format_args!(
+            "Next: give {} to everybody who asks; the registrar destroys codes.csv after the time for complaints.",
+            self.board.display()
+        ))?;
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl PublishResult {
+    /// The officer's checkpoint of the finished board, if there is a companion record and the officer's key is here.
+    fn checkpoint(&self, desk: &mut Desk<'_>) -> Result<Option<PathBuf>> {
+        if !path_of(&self.board).exists() || !self.dir.join("officer.signkey").exists() {
+            return Ok(None);
+        }
+        let note = checkpoint(&self.board, &signing_key(&self.dir, Role::Officer, desk)?)?;
+        let path = self.board.with_extension("checkpoint");
+        desk::write_wire(&path, &note, true)?;
+        Ok(Some(path))
     }
 }
 
@@ -430,7 +488,9 @@ pub(crate) fn publish<G: Group>(file: &mut BoardFile) -> Result<()> {
     }
     let combined = combine(&setup.trustees, &factors).with_context(|| format!("{} decrypted so far", plural(factors.len(), "trustee")))?;
     let result = decode_result::<G>(setup.election.questions(), &tally, &combined, weight)?.to_json();
-    file.board.append(EventType::Result, &[result.as_bytes()], Some(Hash::of(result.as_bytes()))).with_context(|| file.path.display().to_string())?;
+    file.board
+        .append(EventType::Result, &[result.as_bytes()], Some(Hash::of(result.as_bytes())))
+        .with_context(|| file.path.display().to_string())?;
     Ok(())
 }
 
@@ -455,7 +515,12 @@ impl Status {
         let setup = Setup::<G>::read(file)?;
         let election = setup.election.election();
         desk.say(format_args!("{} — {}", election.uuid, election.name))?;
-        desk.say(format_args!("  {} entitled; {} on the board; group {}", grouped(setup.credentials.len()), plural(file.board.payloads(EventType::Ballot).count(), "ballot"), G::NAME))?;
+        desk.say(format_args!(
+            "  {} entitled; {} on the board; group {}",
+            grouped(setup.credentials.len()),
+            plural(file.board.payloads(EventType::Ballot).count(), "ballot"),
+            G::NAME
+        ))?;
         for line in super::rehearsal::layout_in_words(&setup.trustees) {
             desk.say(format_args!("  {line}"))?;
         }
@@ -465,7 +530,11 @@ impl Status {
                 desk.say(format_args!("  {did} by trustee {}", owners.join(", ")))?;
             }
         }
-        desk.say(format_args!("  {} events, the last one {}", file.board.height(), file.board.last_event().map(|hash| hash.to_string()).unwrap_or_default()))?;
+        desk.say(format_args!(
+            "  {} events, the last one {}",
+            file.board.height(),
+            file.board.last_event().map(|hash| hash.to_string()).unwrap_or_default()
+        ))?;
         desk.say(match (file.board.stage(), file.board.needs_mixing()) {
             (Stage::Empty | Stage::Open, _) => "Casting is open. Next: members vote; the returning officer ends casting with `close`.",
             (Stage::Closed, _) => "Casting is over. Next: the returning officer runs `tally`.",

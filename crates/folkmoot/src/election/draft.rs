@@ -142,7 +142,9 @@ impl Draft {
         let mixed = self.questions.iter().position(|question| matches!(question, Question::NonHomomorphic { .. }));
         if let (true, Some(index)) = (weighted, mixed) {
             let number = index + 1;
-            bail!("question {number} is ranked or graded, and the roll has weights: mixed ballots must all count once. Remove the weights or ask otherwise");
+            bail!(
+                "question {number} is ranked or graded, and the roll has weights: mixed ballots must all count once. Remove the weights or ask otherwise"
+            );
         }
         Ok(())
     }
@@ -150,7 +152,8 @@ impl Draft {
     /// Reads `draft.json`.
     pub(crate) fn read(path: &Path) -> Result<Self> {
         let bytes = desk::read(path).context("the draft, which the returning officer sends, is needed")?;
-        let file: DraftFile = serde_json::from_slice(&bytes).with_context(|| format!("{} is not a draft made by `folkmoot election new`", path.display()))?;
+        let file: DraftFile =
+            serde_json::from_slice(&bytes).with_context(|| format!("{} is not a draft made by `folkmoot election new`", path.display()))?;
         if file.folkmoot_draft != 1 {
             bail!("{} is a draft of version {}; this program reads version 1", path.display(), file.folkmoot_draft);
         }
@@ -164,7 +167,11 @@ impl Draft {
             questions: questions(&file.questions).with_context(|| path.display().to_string())?,
             administrator: file.administrator,
             credential_authority: file.credential_authority,
-            roll: RollFigures { members: file.entitled, weight: file.total_weight, hash: file.roll_hash.parse().with_context(|| field("roll_hash"))? },
+            roll: RollFigures {
+                members: file.entitled,
+                weight: file.total_weight,
+                hash: file.roll_hash.parse().with_context(|| field("roll_hash"))?,
+            },
         };
         draft.check().with_context(|| path.display().to_string())?;
         Ok(draft)
@@ -219,7 +226,8 @@ struct MemberFile {
 
 /// Writes `roll.json`, for the officer and the registrar alone.
 pub(crate) fn write_roll(path: &Path, roll: &Roll, force: bool) -> Result<()> {
-    let members = roll.members().iter().cloned().map(|Member { number, name, email, unit, weight }| MemberFile { number, name, email, unit, weight });
+    let members =
+        roll.members().iter().cloned().map(|Member { number, name, email, unit, weight }| MemberFile { number, name, email, unit, weight });
     let file = RollFile { folkmoot_roll: 1, hash: roll.hash().to_string(), members: members.collect() };
     let text = serde_json::to_string_pretty(&file).context("the roll")?;
     desk::write(path, format!("{text}\n").as_bytes(), Secrecy::Secret, force)
@@ -228,8 +236,10 @@ pub(crate) fn write_roll(path: &Path, roll: &Roll, force: bool) -> Result<()> {
 /// Reads `roll.json`, which must be the closed roll of the draft, unchanged.
 pub(crate) fn read_roll(path: &Path, draft: &Draft) -> Result<Roll> {
     let bytes = desk::read(path).context("the closed roll, which the returning officer hands over, is needed")?;
-    let file: RollFile = serde_json::from_slice(&bytes).with_context(|| format!("{} is not a roll closed by `folkmoot election new`", path.display()))?;
-    let members = file.members.into_iter().map(|MemberFile { number, name, email, unit, weight }| Member { number, name, email, unit, weight });
+    let file: RollFile =
+        serde_json::from_slice(&bytes).with_context(|| format!("{} is not a roll closed by `folkmoot election new`", path.display()))?;
+    let members =
+        file.members.into_iter().map(|MemberFile { number, name, email, unit, weight }| Member { number, name, email, unit, weight });
     let roll = Roll::new(members.collect()).with_context(|| path.display().to_string())?;
     if roll.hash() != draft.roll.hash {
         bail!(

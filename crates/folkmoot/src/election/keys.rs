@@ -28,7 +28,9 @@ impl GroupChoice {
     pub(crate) fn name(&self) -> Result<String> {
         match &self.group {
             Some(group) => Ok(group.clone()),
-            None => Ok(Draft::read(&self.dir.join("draft.json")).context("put draft.json into the directory, or say --group Ed25519")?.group),
+            None => {
+                Ok(Draft::read(&self.dir.join("draft.json")).context("put draft.json into the directory, or say --group Ed25519")?.group)
+            }
         }
     }
 }
@@ -106,7 +108,8 @@ impl KeyFiles {
         if file.trim_ascii().starts_with(b"\"") {
             return PrivateKey::from_json(&file).with_context(|| self.key.display().to_string());
         }
-        let seed = Seed::parse(&file).with_context(|| format!("{} is neither a private key nor the key of a threshold trustee", self.key.display()))?;
+        let seed = Seed::parse(&file)
+            .with_context(|| format!("{} is neither a private key nor the key of a threshold trustee", self.key.display()))?;
         let share = self.share_file()?;
         let bytes = desk::read(&share)?;
         let text = encrypted_share::<G>(&bytes);
@@ -120,7 +123,11 @@ impl KeyFiles {
         let beside = ["dkey", "voutput"].map(|extension| self.key.with_extension(extension));
         match beside.iter().find(|path| path.exists()) {
             Some(path) => Ok(path.clone()),
-            None => bail!("{} is the key of a threshold trustee; its encrypted share {} is needed too: say --share FILE", self.key.display(), beside[0].display()),
+            None => bail!(
+                "{} is the key of a threshold trustee; its encrypted share {} is needed too: say --share FILE",
+                self.key.display(),
+                beside[0].display()
+            ),
         }
     }
 }

@@ -14,6 +14,7 @@
 pub(crate) mod board;
 pub(crate) mod certificate;
 pub(crate) mod codes;
+pub(crate) mod companion;
 pub(crate) mod count;
 pub(crate) mod desk;
 pub(crate) mod draft;
@@ -48,6 +49,7 @@ use desk::Desk;
   trustees   shuffle           (ranked questions; officer: accept, end-shuffles)
   trustees   decrypt           … officer: accept
   officer    result            publish the result and the certificate
+  mirrors    cosign            … officer: accept
   anybody    status            and `folkmoot verify`
 
 Try it out: `folkmoot demo` plays a whole ballot.")]
@@ -74,6 +76,7 @@ enum Command {
     Accept(count::Accept),
     Result(count::PublishResult),
     Status(count::Status),
+    Cosign(companion::Cosign),
 }
 
 /// Does what was asked, speaking on standard output.
@@ -100,5 +103,6 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         Command::Accept(command) => command.run(desk).map(|()| ExitCode::SUCCESS),
         Command::Result(command) => command.run(desk),
         Command::Status(command) => command.run(desk).map(|()| ExitCode::SUCCESS),
+        Command::Cosign(command) => command.run(desk).map(|()| ExitCode::SUCCESS),
     }
 }

@@ -79,7 +79,11 @@ impl New {
         let (draft_path, roll_path) = (self.dir.join("draft.json"), self.dir.join("roll.json"));
         draft.write(&draft_path, self.force)?;
         write_roll(&roll_path, &reading.roll, self.force)?;
-        desk.say(format_args!("The roll is closed: {} entitled in {}.", grouped(reading.roll.len()), plural(reading.roll.units().len(), "unit")))?;
+        desk.say(format_args!(
+            "The roll is closed: {} entitled in {}.",
+            grouped(reading.roll.len()),
+            plural(reading.roll.units().len(), "unit")
+        ))?;
         for notice in &reading.notices {
             desk.say(format_args!("  Notice: {notice}"))?;
         }

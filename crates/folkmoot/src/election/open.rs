@@ -5,12 +5,14 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, bail};
 use belenios::archive::Board;
+use belenios::companion::{CodeList, Commitment, Introduction, Record, Role, SetupFacts};
 use belenios::group::Group;
 use belenios::json::Wire;
 use belenios::v1::{EventType, Hash, Header, PublicCredential, SetupData};
 
-use super::codes::read_public_list;
-use super::desk::{Desk, grouped, plural};
+use super::codes::{STATEMENT, read_public_list};
+use super::companion::{create, introduction, path_of, signing_key};
+use super::desk::{self, Desk, grouped, plural};
 use super::draft::{Draft, read_roll};
 use super::groups::with_group;
 use super::rehearsal::{Rehearsal, assemble_election, layout_in_words};
@@ -47,7 +49,10 @@ impl Open {
         check_against_roll(&list, &roll).with_context(|| credentials_path.display().to_string())?;
         let rehearsal = Rehearsal::<G>::read(&self.dir)?;
         if rehearsal.election != assemble_election(draft, &rehearsal.trustees) {
-            bail!("{} is not what the draft asks: run `folkmoot election rehearse prepare` again", self.dir.join("election.json").display());
+            bail!(
+                "{} is not what the draft asks: run `folkmoot election rehearse prepare` again",
+                self.dir.join("election.json").display()
+            );
         }
         rehearsal.check_answers(&self.dir)?;
 
@@ -57,6 +62,10 @@ impl Open {
         }
         let now = || SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
         let setup = SetupParts { election: rehearsal.election.to_json(), trustees: rehearsal.kinds.to_json(), credentials: list.to_json() };
+        let signed = self.signed::<G>(&rehearsal, desk)?;
+        if let Some(records) = signed {
+            write_companion(&path, draft, &rehearsal, &setup, records)?;
+        }
         write_setup(&path, self.timestamp.unwrap_or_else(now), &setup)?;
 
         desk.say(format_args!("The ballot is open: {} — {}, {} entitled.", draft.uuid, draft.title(), grouped(roll.len())))?;
@@ -70,14 +79,85 @@ impl Open {
             desk.say("Returning officer, registrar and trustees must be different persons: say their names in the minutes.")?;
         }
         desk.wrote(&path, "public: the board. Everybody may have a copy, and should")?;
+        let companion = path_of(&path);
+        if companion.exists() {
+            desk.wrote(&companion, "public: what the roles signed besides; keep it beside the board")?;
+        }
         desk.say("Next: members vote (`folkmoot election vote`); `folkmoot election close` ends casting.")
     }
+}
+
+impl Open {
+    /// Gathers what registrar and trustees signed; says what is missing for a companion record.
+    fn signed<G: Group>(&self, rehearsal: &Rehearsal<G>, desk: &mut Desk<'_>) -> Result<Option<Vec<Record<G>>>> {
+        let without = "There will be no companion record, and the ballot will be valid only as far as the format alone can show";
+        let registrar = self.dir.join(STATEMENT);
+        if !registrar.exists() {
+            desk.say(format_args!("Notice: {STATEMENT} of the registrar is missing. {without}."))?;
+            return Ok(None);
+        }
+        let Some(trustees) = rehearsal.statements(&self.dir)? else {
+            desk.say(format_args!("Notice: a trustee signed nothing in the rehearsal. {without}."))?;
+            return Ok(None);
+        };
+        let (by_registrar, list): (Introduction, CodeList) = read_pair(&registrar)?;
+        let mut commitments = Vec::new();
+        for path in desk::expanded(std::slice::from_ref(&self.dir), "commitment")? {
+            commitments.push(read_pair::<Introduction, Commitment>(&path)?);
+        }
+        let officer = signing_key(&self.dir, Role::Officer, desk)?;
+        let mut introductions = vec![introduction(&rehearsal.election.uuid, Role::Officer, None, &officer)?, by_registrar];
+        introductions.extend(commitments.iter().map(|(introduction, _)| introduction.clone()));
+        for (introduction, _) in &trustees {
+            if !introductions.iter().any(|known| known.key == introduction.key && known.owner == introduction.owner) {
+                introductions.push(introduction.clone());
+            }
+        }
+        let mut records: Vec<Record<G>> = introductions.into_iter().map(Record::SigningKey).collect();
+        records.extend(commitments.into_iter().map(|(_, commitment)| Record::Commitment(commitment)));
+        records.extend(trustees.into_iter().map(|(_, bond)| Record::TrusteeKey(bond)));
+        records.push(Record::CodeList(list));
+        Ok(Some(records))
+    }
+}
+
+/// A file of two lines.
+pub(crate) fn read_pair<A: Wire, B: Wire>(path: &std::path::Path) -> Result<(A, B)> {
+    let bytes = desk::read(path)?;
+    let lines: Vec<&[u8]> = bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).collect();
+    let [first, second] = lines[..] else { bail!("{} should have two lines", path.display()) };
+    let shown = || path.display().to_string();
+    Ok((A::from_json(first).with_context(shown)?, B::from_json(second).with_context(shown)?))
+}
+
+/// Writes the companion record beside the board that will be.
+pub(crate) fn write_companion<G: Group>(
+    board: &std::path::Path,
+    draft: &Draft,
+    rehearsal: &Rehearsal<G>,
+    setup: &SetupParts,
+    records: Vec<Record<G>>,
+) -> Result<()> {
+    let facts = SetupFacts {
+        uuid: &draft.uuid,
+        kinds: &rehearsal.kinds,
+        trustees: &rehearsal.trustees,
+        credentials: Hash::of(setup.credentials.as_bytes()),
+        number: u64::try_from(draft.roll.members).unwrap_or(u64::MAX),
+        weight: draft.roll.weight,
+        roll: Some(draft.roll.hash),
+    };
+    create(&path_of(board), &facts, records)
 }
 
 /// As many credentials as members, with the roll's weights (in any order, for nobody knows whose is whose).
 fn check_against_roll<G: Group>(list: &[PublicCredential<G>], roll: &Roll) -> Result<()> {
     if list.len() != roll.len() {
-        bail!("there are {} public credentials for {} entitled: the registrar must make the codes from this ballot's roll.json", list.len(), roll.len());
+        bail!(
+            "there are {} public credentials for {} entitled: the registrar must make the codes from this ballot's roll.json",
+            list.len(),
+            roll.len()
+        );
     }
     let mut weights: Vec<u64> = list.iter().map(PublicCredential::weight).collect();
     let mut expected: Vec<u64> = roll.members().iter().map(|member| member.weight).collect();

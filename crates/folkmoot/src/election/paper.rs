@@ -39,7 +39,10 @@ fn question_in_words(number: usize, question: &Question) -> Vec<String> {
         Question::NonHomomorphic { value, .. } => {
             let mut lines = vec![format!("{number}. {}", value.question)];
             lines.extend(numbered(&value.answers));
-            lines.push(format!("Give {} numbers separated by commas: your rank or grade for each answer in this order.", value.answers.len()));
+            lines.push(format!(
+                "Give {} numbers separated by commas: your rank or grade for each answer in this order.",
+                value.answers.len()
+            ));
             lines
         }
         Question::Lists { value, .. } => {

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use belenios::companion::{Introduction, Role, SigningKey, TrusteeKey};
 use belenios::election::CheckedElection;
 use belenios::group::{Element, Group, Scalar};
 use belenios::json::Wire;
@@ -19,6 +20,7 @@ use belenios::v1::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::companion::{introduction, signing_key};
 use super::desk::{self, Desk, Secrecy, expanded, plural};
 use super::draft::Draft;
 use super::groups::with_group;
@@ -123,7 +125,8 @@ impl Answer {
         let key = self.key.open::<G>(desk)?;
         let owner = owner(&trustees, &key, &self.key.key)?;
         let path = self.dir.join(format!("rehearsal-{owner}.json"));
-        write_answer(&test, &key, owner, &path, self.force, desk)?;
+        let signing_key = signing_key(&self.dir, Role::Trustee, desk)?;
+        write_answer(&test, (&key, &signing_key), owner, &path, self.force, desk)?;
         desk.say(format_args!("You are trustee {owner}, key {}. Your key works.", key_id::<G>(&key.element())))?;
         desk.wrote(&path, "public: send it to the returning officer")?;
         desk.say("Next: nothing until casting is over. Keep the key safe until then.")
@@ -133,14 +136,18 @@ impl Answer {
 /// Decrypts the test paper and writes the answer.
 pub(crate) fn write_answer<G: Group>(
     test: &CheckedElection<G>,
-    key: &PrivateKey<G>,
+    (key, signing_key): (&PrivateKey<G>, &SigningKey),
     owner: u64,
     path: &Path,
     force: bool,
     desk: &mut Desk<'_>,
 ) -> Result<()> {
     let decryption = partial_decryption(test, key, &test_tally(test), desk.rng);
-    let answer = AnswerFile { folkmoot_rehearsal: 1, owner, decryption: decryption.to_json() };
+    let uuid = &test.election().uuid;
+    let introduction = introduction(uuid, Role::Trustee, Some(owner), signing_key)?;
+    let bound = TrusteeKey::sign(uuid, owner, key, signing_key, desk.rng);
+    let statements = vec![introduction.to_json(), bound.to_json()];
+    let answer = AnswerFile { folkmoot_rehearsal: 1, owner, decryption: decryption.to_json(), statements };
     let text = serde_json::to_string(&answer).context("the answer")?;
     desk::write(path, format!("{text}\n").as_bytes(), Secrecy::Public, force)
 }
@@ -152,6 +159,9 @@ struct AnswerFile {
     folkmoot_rehearsal: u64,
     owner: u64,
     decryption: String,
+    /// For the companion record: the introduction of the trustee's signing key, and its bond with the election key.
+    #[serde(default)]
+    statements: Vec<String>,
 }
 
 /// The three public files that a rehearsal is about, found to agree.
@@ -171,11 +181,19 @@ impl<G: Group> Rehearsal<G> {
         let json = desk::read(&path)?;
         let test = CheckedElection::<G>::from_json(json.trim_ascii_end()).with_context(|| path.display().to_string())?;
         if election.public_key != G::encode(trustees.election_key()) {
-            bail!("{}: the ballot's key is not that of {}: the returning officer must prepare the rehearsal again", dir.join("election.json").display(), dir.join("trustees.json").display());
+            bail!(
+                "{}: the ballot's key is not that of {}: the returning officer must prepare the rehearsal again",
+                dir.join("election.json").display(),
+                dir.join("trustees.json").display()
+            );
         }
         let number: Option<Uuid> = test.election().description.strip_prefix(PREFIX).and_then(|number| number.parse().ok());
         if number.map(|number| rehearsal_election(&election, &number)).as_ref() != Some(test.election()) {
-            bail!("{} does not belong to {}: the returning officer must prepare the rehearsal again", path.display(), dir.join("election.json").display());
+            bail!(
+                "{} does not belong to {}: the returning officer must prepare the rehearsal again",
+                path.display(),
+                dir.join("election.json").display()
+            );
         }
         Ok(Self { kinds, trustees, election, test })
     }
@@ -194,22 +212,46 @@ impl<G: Group> Rehearsal<G> {
             }
         }
         if !missing.is_empty() {
-            bail!("the rehearsal is not complete: there is no answer of trustee {}. Whoever lost a key must say so now: then make the keys again", missing.join(", "));
+            bail!(
+                "the rehearsal is not complete: there is no answer of trustee {}. Whoever lost a key must say so now: then make the keys again",
+                missing.join(", ")
+            );
         }
         let combined = combine(&self.trustees, &factors)?;
         let (expected, found) = (test_message::<G>(), plain(&tally, &combined));
-        if found.as_ref() == Some(&expected) { Ok(()) } else { bail!("the trustees' answers together do not decrypt the test paper: make the keys again") }
+        if found.as_ref() == Some(&expected) {
+            Ok(())
+        } else {
+            bail!("the trustees' answers together do not decrypt the test paper: make the keys again")
+        }
+    }
+
+    /// What the trustees signed in their answers: introductions and bonds. `None` if one of them signed nothing.
+    pub(crate) fn statements(&self, dir: &Path) -> Result<Option<Vec<(Introduction, TrusteeKey<G>)>>> {
+        let mut signed = Vec::new();
+        for owner in (1..).take(self.trustees.keys().len()) {
+            let path = dir.join(format!("rehearsal-{owner}.json"));
+            let answer: AnswerFile = serde_json::from_slice(&desk::read(&path)?).with_context(|| path.display().to_string())?;
+            let [introduction, bond] = &answer.statements[..] else { return Ok(None) };
+            let introduction = Introduction::from_json(introduction.as_bytes()).with_context(|| path.display().to_string())?;
+            signed.push((introduction, TrusteeKey::from_json(bond.as_bytes()).with_context(|| path.display().to_string())?));
+        }
+        Ok(Some(signed))
     }
 
     fn check_answer(&self, path: &Path, owner: u64, key: &G::Element, tally: &EncryptedTally<G::Element>) -> Result<Factors<G>> {
         let shown = || path.display().to_string();
-        let answer: AnswerFile = serde_json::from_slice(&desk::read(path)?).with_context(|| format!("{} is not an answer to a rehearsal", path.display()))?;
+        let answer: AnswerFile =
+            serde_json::from_slice(&desk::read(path)?).with_context(|| format!("{} is not an answer to a rehearsal", path.display()))?;
         if answer.owner != owner {
             bail!("{} is the answer of trustee {}", path.display(), answer.owner);
         }
         let decryption = PartialDecryption::<G>::from_json(answer.decryption.as_bytes()).with_context(shown)?;
         vartime_check_partial_decryption(&self.test, key, tally, &decryption).map_err(|_| {
-            anyhow::anyhow!("{}: trustee {owner} did not decrypt this test paper with the key of this ballot; they must answer again", path.display())
+            anyhow::anyhow!(
+                "{}: trustee {owner} did not decrypt this test paper with the key of this ballot; they must answer again",
+                path.display()
+            )
         })
     }
 }

@@ -3,19 +3,22 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use belenios::companion::{Commitment, Role};
 use belenios::group::Group;
 use belenios::json::Wire;
 use belenios::trustee::threshold::{self, Context as Place, Seed, Stage1, Stage2, Stage3, certificate_name, certificates_fingerprint};
-use belenios::v1::{CertKeys, Polynomial, SignedMessage, ThresholdParameters, Vinput, Voutput};
+use belenios::v1::{CertKeys, Hash, Polynomial, SignedMessage, ThresholdParameters, Vinput, Voutput};
 
+use super::companion::{introduction, signing_key};
 use super::desk::{self, Desk, Secrecy, plural, read_wires, too_open};
+use super::draft::Draft;
 use super::groups::with_group;
 use super::keys::GroupChoice;
 
 /// Make a key of which a threshold suffices, step by step (trustees and returning officer).
 ///
 ///   1 certify   each trustee    → ID.key (secret), ID.cert
-///   2 share     each trustee    all .cert → ID.polynomial
+///   2 share     each trustee    all .cert → ID.commitment, then ID.polynomial
 ///   3 route     the officer     all .cert, all .polynomial → ID.vinput for each
 ///   4 receive   each trustee    ID.vinput → ID.voutput, ID.dkey (keep it with ID.key)
 ///   5 assemble  the officer     all .cert, .polynomial, .voutput → threshold.json
@@ -109,7 +112,9 @@ impl Certs {
 /// How many suffice, as the certificates say.
 fn threshold_of<G: Group>(certs: &[SignedMessage<G>]) -> Result<u64> {
     let context = certs.first().and_then(|cert| CertKeys::<G>::from_json(cert.message.as_bytes()).ok()?.context);
-    Ok(context.context("the certificates do not say how many trustees suffice; they are of an older program and cannot be used for a new key")?.threshold)
+    Ok(context
+        .context("the certificates do not say how many trustees suffice; they are of an older program and cannot be used for a new key")?
+        .threshold)
 }
 
 /// Files of all trustees, in the order of their certificates: by their names if they have them, else as given.
@@ -145,6 +150,9 @@ struct Share {
     key: PathBuf,
     #[command(flatten)]
     certs: Certs,
+    /// The number that the first trustee of this group will have in the ballot: more than 1 if single trustees are named before it
+    #[arg(long, default_value_t = 1)]
+    first: u64,
     /// Overwrite; the other trustees must then get the new one
     #[arg(long)]
     force: bool,
@@ -156,15 +164,52 @@ impl Share {
         let certs = self.certs.read::<G>()?;
         let own = certs.iter().find_map(|cert| Stage1::resume(&seed, cert).ok().map(|stage| (stage, certificate_name(cert))));
         let Some((stage, id)) = own else {
-            bail!("none of the {} was made with {}: ask the returning officer for the one you sent", plural(certs.len(), "certificate"), self.key.display());
+            bail!(
+                "none of the {} was made with {}: ask the returning officer for the one you sent",
+                plural(certs.len(), "certificate"),
+                self.key.display()
+            );
         };
         let (_, polynomial) = stage.share(&certs, desk.rng)?;
         let file = self.group.dir.join(format!("{id}.polynomial"));
         desk::write_wire(&file, &polynomial, self.force)?;
-        desk.say(format_args!("{} agree with each other. Compare this fingerprint with the other trustees, by telephone or face to face:", plural(certs.len(), "certificate")))?;
+        desk.say(format_args!(
+            "{} agree with each other. Compare this fingerprint with the other trustees, by telephone or face to face:",
+            plural(certs.len(), "certificate")
+        ))?;
         desk.say(format_args!("  {}", certificates_fingerprint(&certs)))?;
-        desk.wrote(&file, "encrypted: send it to the returning officer, once everybody sees the same fingerprint")?;
+        if let Some(commitment) = self.commitment::<G>(&certs, &id, &polynomial, desk)? {
+            desk.wrote(&commitment, "public: your promise of what you will reveal; send it to the returning officer at once")?;
+        }
+        desk.wrote(&file, "encrypted: send it when everybody sees the same fingerprint and everybody's promise has arrived")?;
         desk.say("Next, when the officer has sent you ID.vinput: `folkmoot election trustee-threshold receive`.")
+    }
+}
+
+impl Share {
+    /// Commits to the coefficients before anybody reveals any, so that nobody can choose theirs after seeing the others'.
+    fn commitment<G: Group>(
+        &self,
+        certs: &[SignedMessage<G>],
+        id: &Hash,
+        polynomial: &Polynomial<G>,
+        desk: &mut Desk<'_>,
+    ) -> Result<Option<PathBuf>> {
+        let draft = self.group.dir.join("draft.json");
+        if !draft.exists() {
+            desk.say("Without draft.json in your directory no promise is made: the companion record will lack it.")?;
+            return Ok(None);
+        }
+        let draft = Draft::read(&draft)?;
+        let place = certs.iter().position(|cert| certificate_name(cert) == *id).and_then(|place| u64::try_from(place).ok());
+        let owner = self.first.saturating_add(place.context("your own certificate")?);
+        let key = signing_key(&self.group.dir, Role::Trustee, desk)?;
+        let introduction = introduction(&draft.uuid, Role::Trustee, Some(owner), &key)?;
+        let commitment = Commitment::sign(&draft.uuid, 1, owner, &polynomial.coefexps, &key);
+        let path = self.group.dir.join(format!("{id}.commitment"));
+        let text = format!("{}\n{}\n", introduction.to_json(), commitment.to_json());
+        desk::write(&path, text.as_bytes(), Secrecy::Public, self.force)?;
+        Ok(Some(path))
     }
 }
 
@@ -238,7 +283,7 @@ impl Receive {
     }
 }
 
-fn own_name<G: Group>(seed: &Seed, certs: &[SignedMessage<G>], key: &Path) -> Result<belenios::v1::Hash> {
+fn own_name<G: Group>(seed: &Seed, certs: &[SignedMessage<G>], key: &Path) -> Result<Hash> {
     let own = certs.iter().find(|cert| Stage1::<G>::resume(seed, cert).is_ok());
     own.map(certificate_name).with_context(|| format!("none of the certificates was made with {}", key.display()))
 }

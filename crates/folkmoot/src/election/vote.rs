@@ -123,7 +123,9 @@ impl Vote {
         if self.answer.len() != questions.len() {
             bail!("{} asked, but {} × --answer given: give one for each, in order", plural(questions.len(), "question"), self.answer.len());
         }
-        let read = |((number, question), answer): ((usize, _), &String)| read_choice(answer, question).with_context(|| format!("question {number}"));
+        let read = |((number, question), answer): ((usize, _), &String)| {
+            read_choice(answer, question).with_context(|| format!("question {number}"))
+        };
         (1..).zip(questions).zip(&self.answer).map(read).collect()
     }
 }

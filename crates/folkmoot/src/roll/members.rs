@@ -18,7 +18,10 @@ enum Field {
 const HEADERS: [(Field, &[&str]); 4] = [
     (Field::Name, &["name", "fullname", "member", "membername", "navn", "fulltnavn", "medlem", "medlemsnavn"]),
     (Field::Email, &["email", "mail", "emailaddress", "epost", "epostadresse"]),
-    (Field::Unit, &["unit", "local", "branch", "district", "workplace", "enhet", "avdeling", "klubb", "fagforening", "distrikt", "arbeidsplass"]),
+    (
+        Field::Unit,
+        &["unit", "local", "branch", "district", "workplace", "enhet", "avdeling", "klubb", "fagforening", "distrikt", "arbeidsplass"],
+    ),
     (Field::Weight, &["weight", "votes", "vekt", "stemmer", "stemmevekt"]),
 ];
 
@@ -35,7 +38,8 @@ pub(super) fn members(table: &Table) -> Result<Reading, RollError> {
         return Err(RollError::one(ProblemKind::Empty));
     };
     let (fields, unused) = columns(header)?;
-    let mut reader = MemberReader { fields: &fields, columns: header.cells.len(), members: Vec::new(), lines: Vec::new(), problems: Vec::new() };
+    let mut reader =
+        MemberReader { fields: &fields, columns: header.cells.len(), members: Vec::new(), lines: Vec::new(), problems: Vec::new() };
     for row in rows {
         reader.row(row);
     }
@@ -85,7 +89,11 @@ fn columns(header: &Row) -> Result<(HashMap<Field, usize>, Vec<String>), RollErr
     let mut unused = Vec::new();
     let mut problems = Vec::new();
     for (index, cell) in header.cells.iter().enumerate() {
-        let word: String = cell.to_lowercase().chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '_' | '.' | ':' | '\u{2010}'..='\u{2014}')).collect();
+        let word: String = cell
+            .to_lowercase()
+            .chars()
+            .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '_' | '.' | ':' | '\u{2010}'..='\u{2014}'))
+            .collect();
         let known = HEADERS.iter().find(|(_, words)| words.contains(&word.as_str()));
         match known.map(|(field, _)| fields.insert(*field, index)) {
             Some(Some(first)) => {

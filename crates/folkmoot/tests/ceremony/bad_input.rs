@@ -17,13 +17,25 @@ fn the_officers_draft() {
     stage.refused("officer", "new --roll members.csv --question Q --answers A,B", "the ballot needs a name");
     stage.refused("officer", "new --roll members.csv --name N", "nothing is asked");
     stage.refused("officer", "new --roll members.csv --name N --question Q", "1 × --question but 0 × --answers");
-    stage.refused("officer", "new --roll members.csv --name N --question Q --answers A,B --max 3", "question 1: it must hold that min ≤ max ≤ number of answers");
+    stage.refused(
+        "officer",
+        "new --roll members.csv --name N --question Q --answers A,B --max 3",
+        "question 1: it must hold that min ≤ max ≤ number of answers",
+    );
     stage.refused("officer", "new --roll members.csv --name N --question Q --answers A,B --ranked", "mixed ballots must all count once");
     stage.refused("officer", &format!("{NEW} --group Ed448"), "unknown group \"Ed448\"");
-    stage.write("officer", "template.json", "{\"name\": \"N\",\n \"questions\": [{\"answers\": [\"A\"], \"min\": 1, \"mx\": 1, \"question\": \"Q\"}]}");
+    stage.write(
+        "officer",
+        "template.json",
+        "{\"name\": \"N\",\n \"questions\": [{\"answers\": [\"A\"], \"min\": 1, \"mx\": 1, \"question\": \"Q\"}]}",
+    );
     stage.refused("officer", "new --roll members.csv --template template.json", "question 1: unknown field `mx`");
     stage.write("officer", "template.json", "{\"name\": \"N\",\n \"questions\": [}");
-    stage.refused("officer", "new --roll members.csv --template template.json", "template.json is not a template of questions: expected value at line 2 column 16");
+    stage.refused(
+        "officer",
+        "new --roll members.csv --template template.json",
+        "template.json is not a template of questions: expected value at line 2 column 16",
+    );
     stage.run("officer", NEW);
     stage.refused("officer", NEW, "draft.json exists already and is not overwritten");
 }
@@ -48,12 +60,24 @@ fn the_registrar_and_the_trustees() {
     stage.refused("other", "trustee-threshold certify --group Ed25519 --index 4 --size 3 --threshold 2", "there is no trustee 4 of 3");
     stage.run("other", "trustee-threshold certify --group Ed25519 --index 1 --size 2 --threshold 2");
     let key = stage.file("other", ".key");
-    stage.refused("other", &format!("trustee-threshold share --group Ed25519 --key {key} --certs ."), "there are 1 certificates for 2 trustees");
-    stage.refused("other", &format!("trustee-threshold share --group Ed25519 --key {key} --certs ../trustee"), "no file with a certificate was given");
+    stage.refused(
+        "other",
+        &format!("trustee-threshold share --group Ed25519 --key {key} --certs ."),
+        "there are 1 certificates for 2 trustees",
+    );
+    stage.refused(
+        "other",
+        &format!("trustee-threshold share --group Ed25519 --key {key} --certs ../trustee"),
+        "no file with a certificate was given",
+    );
     let (public, cert) = (stage.file("trustee", ".pubkey"), stage.file("other", ".cert"));
     stage.carry("trustee", &[".pubkey"], &["officer"]);
     stage.carry("other", &[".cert"], &["officer"]);
-    stage.refused("officer", &format!("rehearse prepare --trustees {public} {cert}"), "is neither a trustee's public key nor threshold.json");
+    stage.refused(
+        "officer",
+        &format!("rehearse prepare --trustees {public} {cert}"),
+        "is neither a trustee's public key nor threshold.json",
+    );
     stage.refused("officer", &format!("rehearse prepare --trustees {public} {public}"), "the trustees' keys cannot be used:");
 }
 
@@ -128,14 +152,19 @@ fn members_and_counting() {
     }
     stage.write("member", "code.slip", &code);
     stage.refused("member", &format!("vote {board} --code-file code.slip --answer 3"), "question 1: there is no answer of that number");
-    stage.refused("member", &format!("vote {board} --code-file code.slip --answer 1 --answer 2"), "1 question asked, but 2 × --answer given");
+    stage.refused(
+        "member",
+        &format!("vote {board} --code-file code.slip --answer 1 --answer 2"),
+        "1 question asked, but 2 × --answer given",
+    );
     stage.refused("member", "vote draft.bel --code-file code.slip --answer 1", "draft.bel: opening the archive failed");
 
     // Somebody who mistypes at the prompt is asked again.
     let typed = format!("{}\n{code}\n7\n1\n", &code[..20]);
     let answer = stage.run_with("member", &format!("vote {board} --cast"), &typed);
     assert_eq!(answer.code, 0, "{}", answer.err);
-    for expected in ["it should have 22", "1. Do we strike?", "  2  No", "there is no answer of that number", "Your ballot is in the box."] {
+    for expected in ["it should have 22", "1. Do we strike?", "  2  No", "there is no answer of that number", "Your ballot is in the box."]
+    {
         assert!(answer.out.contains(expected), "{}", answer.out);
     }
 
@@ -148,7 +177,12 @@ fn members_and_counting() {
     let changed = format!("{}{digit}{}", &good[..first_proof], &good[first_proof + 1..]);
     stage.write("officer", "changed.ballot", &changed);
     let credential = good.find("\"credential\":\"").unwrap() + 14;
-    let foreign = format!("{}{}{}", &good[..credential], "6666666666666666666666666666666666666666666666666666666666666658", &good[credential + 64..]);
+    let foreign = format!(
+        "{}{}{}",
+        &good[..credential],
+        "6666666666666666666666666666666666666666666666666666666666666658",
+        &good[credential + 64..]
+    );
     stage.write("officer", "foreign.ballot", &foreign);
     stage.write("officer", "spaced.ballot", &good.replace("\",\"", "\", \""));
     let said = stage.run_with("officer", &format!("cast {board} good.ballot good.ballot changed.ballot foreign.ballot spaced.ballot"), "");
@@ -201,9 +235,13 @@ fn members_and_counting() {
     stage.write("officer", &name, &sent.replacen("\"response\":\"", "\"response\":\"1", 1));
     stage.refused("officer", &format!("accept {board} {name}"), "its second line is not what the first one says");
     stage.write("officer", &name, sent.lines().next().unwrap());
-    stage.refused("officer", &format!("accept {board} {name}"), "it should have two lines");
+    stage.refused("officer", &format!("accept {board} {name}"), "it should have two or three lines");
     stage.write("officer", &name, &sent.replacen("\"owner\":1", "\"owner\":2", 1));
     stage.refused("officer", &format!("accept {board} {name}"), "there is no trustee 2");
+    let (front, signature) = sent.rsplit_once("\"signature\":\"").unwrap();
+    let other = if signature.starts_with('0') { '1' } else { '0' };
+    stage.write("officer", &name, &format!("{front}\"signature\":\"{other}{}", &signature[1..]));
+    stage.refused("officer", &format!("accept {board} {name}"), "the strong proof of trustee 1: what was signed does not fit together:");
     stage.write("officer", &name, &sent);
     stage.run("officer", &format!("accept {board} {name}"));
     stage.run("officer", &format!("result {board}"));

@@ -124,7 +124,7 @@ impl Stage {
         }
         let all: Vec<PathBuf> = fs::read_dir(self.root.path()).unwrap().flat_map(|role| files(&role.unwrap().path())).collect();
         for path in &all {
-            if path.extension().is_some_and(|end| end == "privkey" || end == "key") {
+            if path.extension().is_some_and(|end| end == "privkey" || end == "key" || end == "signkey") {
                 assert!(is_secret(path), "{} can be read by others", path.display());
                 secrets.push(fs::read_to_string(path).unwrap().trim().trim_matches('"').to_owned());
             }
@@ -191,7 +191,7 @@ pub(crate) fn single_keys(stage: &mut Stage, trustees: &[&str]) {
 }
 
 /// Trustees make a key together.
-pub(crate) fn threshold_key(stage: &mut Stage, trustees: &[&str], threshold: usize) {
+pub(crate) fn threshold_key(stage: &mut Stage, trustees: &[&str], threshold: usize, first: usize) {
     stage.carry("officer", &["draft.json"], trustees);
     for (index, trustee) in trustees.iter().enumerate() {
         stage.run(trustee, &format!("trustee-threshold certify --index {} --size {} --threshold {threshold}", index + 1, trustees.len()));
@@ -201,8 +201,9 @@ pub(crate) fn threshold_key(stage: &mut Stage, trustees: &[&str], threshold: usi
     let mut fingerprints = Vec::new();
     for trustee in trustees {
         let key = stage.file(trustee, ".key");
-        let said = stage.run(trustee, &format!("trustee-threshold share --key {key} --certs ."));
+        let said = stage.run(trustee, &format!("trustee-threshold share --key {key} --certs . --first {first}"));
         fingerprints.push(said.lines().find(|line| line.trim().len() == 64).unwrap().trim().to_owned());
+        stage.carry(trustee, &[".commitment"], &["officer"]);
         stage.carry(trustee, &[".polynomial"], &["officer"]);
     }
     assert!(fingerprints.iter().all(|fingerprint| *fingerprint == fingerprints[0]));
@@ -227,7 +228,7 @@ pub(crate) fn threshold_key(stage: &mut Stage, trustees: &[&str], threshold: usi
 pub(crate) fn open(stage: &mut Stage, keys: &str, trustees: &[&str]) -> String {
     stage.carry("officer", &["draft.json", "roll.json"], &["registrar"]);
     stage.run("registrar", "codes --url https://vote.example.org");
-    stage.carry("registrar", &["public_creds.json"], &["officer"]);
+    stage.carry("registrar", &["public_creds.json", ".statement.jsons"], &["officer"]);
     stage.run("officer", &format!("rehearse prepare --trustees {keys}"));
     stage.carry("officer", &["trustees.json", "election.json", "rehearsal.json"], trustees);
     for trustee in trustees {
@@ -237,7 +238,8 @@ pub(crate) fn open(stage: &mut Stage, keys: &str, trustees: &[&str]) -> String {
         let answer = answer.filter(|name| name.starts_with("rehearsal-")).max().unwrap();
         stage.carry(trustee, &[&answer], &["officer"]);
     }
-    stage.run("officer", "open --timestamp 1795374546");
+    let said = stage.run("officer", "open --timestamp 1795374546");
+    assert!(said.contains(".companion"), "{said}");
     stage.file("officer", ".bel")
 }
 
@@ -245,6 +247,13 @@ pub(crate) fn key_file(stage: &Stage, trustee: &str) -> String {
     let names = files(&stage.dir(trustee));
     let own = names.iter().find(|path| path.extension().is_some_and(|end| end == "privkey" || end == "key"));
     own.unwrap().file_name().unwrap().to_str().unwrap().to_owned()
+}
+
+/// A trustee's number in the ballot, as its answer to the rehearsal is called.
+pub(crate) fn number(stage: &Stage, trustee: &str) -> String {
+    let names = files(&stage.dir(trustee)).into_iter().map(|path| path.file_name().unwrap().to_str().unwrap().to_owned());
+    let own = names.filter_map(|name| Some(name.strip_prefix("rehearsal-")?.strip_suffix(".json")?.to_owned()));
+    own.max().unwrap()
 }
 
 /// Each of these members votes on a machine of their own and sends the ballot to the officer, who casts it.

@@ -2,7 +2,8 @@
 
 use crate::stage::{Stage, decrypt_and_publish, members, open, single_keys, threshold_key, vote};
 
-const YES_NO: &str = "new --roll members.csv --body Havnesambandet --name 'Strike ballot' --question 'Do we strike?' --answers Yes,No --blank";
+const YES_NO: &str =
+    "new --roll members.csv --body Havnesambandet --name 'Strike ballot' --question 'Do we strike?' --answers Yes,No --blank";
 
 /// Twelve members vote, two of them twice: 6 yes, 4 no, 2 blank count.
 const TWELVE: [(usize, &str); 14] = [
@@ -67,11 +68,11 @@ fn three_single_trustees_count_lists_and_a_second_question() {
 
 #[test]
 fn a_weighted_ballot_survives_a_lost_key() {
-    let mut stage = Stage::new(&["officer", "registrar", "t1", "t2", "t3", "server", "member"]);
+    let mut stage = Stage::new(&["officer", "registrar", "t1", "t2", "t3", "server", "member", "north", "coast"]);
     stage.write("officer", "members.csv", &members(12, &[2, 3, 1, 10]));
     let said = stage.run("officer", YES_NO);
     assert!(said.contains("Careful: the roll has weights"));
-    threshold_key(&mut stage, &["t1", "t2", "t3"], 2);
+    threshold_key(&mut stage, &["t1", "t2", "t3"], 2, 2);
     single_keys(&mut stage, &["server"]);
     let server = stage.file("server", ".pubkey");
     let board = open(&mut stage, &format!("{server} threshold.json"), &["server", "t1", "t2", "t3"]);
@@ -95,6 +96,21 @@ fn a_weighted_ballot_survives_a_lost_key() {
     let result = decrypt_and_publish(&mut stage, &board, &["t1"], "");
     assert_eq!(result, r#"{"result":[[0,16,8]]}"#);
     stage.refused("officer", &format!("result {board} --rule assoc.majority --yes 1 --no 2 --force"), "the rule counts heads");
+
+    // Two mirrors sign that they keep this board; one that was given an older copy does not.
+    stage.carry("officer", &[".checkpoint"], &["north", "coast", "t3"]);
+    for mirror in ["north", "coast"] {
+        stage.carry("officer", &[".bel"], &[mirror]);
+        stage.run(mirror, &format!("cosign {board} --note {uuid}.checkpoint --name {mirror}.example"));
+        stage.carry(mirror, &[".cosigned.jsons"], &["officer"]);
+        let said = stage.run("officer", &format!("accept {board} {mirror}.example.cosigned.jsons"));
+        assert!(said.contains(&format!("cosigned by {mirror}.example")));
+    }
+    stage.refused("t3", &format!("cosign {board} --note {uuid}.checkpoint --name old.example"), "is not that of your copy");
+    let record = stage.read("officer", &format!("{uuid}.companion"));
+    let kinds = |kind: &str| record.matches(&format!("\"kind\":\"{kind}\"")).count();
+    let found = ["opening", "signing_key", "commitment", "trustee_key", "code_list", "decryption", "checkpoint"].map(kinds);
+    assert_eq!(found, [1, 8, 3, 4, 1, 3, 2]);
     stage.assert_no_secret_is_out();
 }
 
@@ -102,7 +118,8 @@ fn a_weighted_ballot_survives_a_lost_key() {
 fn ranked_ballots_are_mixed_twice() {
     let mut stage = Stage::new(&["officer", "registrar", "t1", "t2", "member"]);
     stage.write("officer", "members.csv", &members(10, &[]));
-    stage.run("officer", "new --roll members.csv --name Ranking --question 'Rank the demands' --answers 'Pay|Hours, fewer|Safety' --ranked");
+    stage
+        .run("officer", "new --roll members.csv --name Ranking --question 'Rank the demands' --answers 'Pay|Hours, fewer|Safety' --ranked");
     single_keys(&mut stage, &["t1", "t2"]);
     let board = open(&mut stage, ".", &["t1", "t2"]);
     let papers = ["1,2,3", "3,1,2", "2,3,1", "1,2,3", "0,1,0", "1,2,3", "3,1,2", "2,2,1", "1,3,2", "3,2,1"];
@@ -116,7 +133,8 @@ fn ranked_ballots_are_mixed_twice() {
     stage.refused("t1", &format!("decrypt {board} --key {key}"), "have not been mixed to the end");
     stage.refused("t1", &format!("shuffle {board} --trustee 3"), "there is no trustee 3: they are numbered from 1 to 2");
     let uuid = board.replace(".bel", "");
-    for (trustee, number) in [("t1", 1), ("t2", 2)] {
+    for trustee in ["t1", "t2"] {
+        let number = crate::stage::number(&stage, trustee);
         stage.carry("officer", &[".bel"], &[trustee]);
         stage.run(trustee, &format!("shuffle {board} --trustee {number}"));
         let name = format!("{uuid}.shuffle-{number}.jsons");
@@ -132,6 +150,7 @@ fn ranked_ballots_are_mixed_twice() {
     let mut expected = papers;
     expected.sort_unstable();
     assert_eq!(rows, expected);
+    assert_eq!(stage.read("officer", &format!("{uuid}.companion")).matches("\"kind\":\"shuffle\"").count(), 2);
     stage.assert_no_secret_is_out();
 }
 
