@@ -16,6 +16,23 @@
 //!
 //! A tie is a result, never drawn here: [`Count::lots`] says who must be drawn between; with the
 //! drawn [`Lot`] in the parameters the count goes on.
+//!
+//! ```
+//! use counting::{Kind, Lot, Parameters, Rule, count, input};
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let file = br#"{"candidates":["Ada","Bo","Cy"],"seats":1,"ballots":[[5,0],[3,1,2],[3,2,1]]}"#;
+//! let ballots = input::json(file, Kind::Ranked)?;
+//! let counted = count(Rule::StvScottish, &ballots, &Parameters::default())?;
+//! let tie = counted.lots.ok_or("Bo and Cy are tied for exclusion")?;
+//!
+//! let lot = Some(Lot::new(vec![tie.between[1], tie.between[0]])); // Cy was drawn first
+//! let counted = count(Rule::StvScottish, &ballots, &Parameters { lot, ..Parameters::default() })?;
+//! let winner = counted.winners.as_deref().and_then(<[_]>::first).ok_or("nobody won")?;
+//! assert_eq!(ballots.candidates().name(*winner), "Bo");
+//! let sentences = counted.rounds.iter().flat_map(|round| &round.steps);
+//! assert!(sentences.into_iter().any(|step| step.article == "SSI 2007/42, rule 51(2)"));
+//! # Ok(()) }
+//! ```
 
 mod approval;
 mod budget;

@@ -148,7 +148,7 @@ pub struct Parameters {
     pub strength: Strength,
     /// `debian`: the default option, quorum and majorities.
     pub debian: Option<DebianParameters>,
-    /// `mj-belenios`: is a ballot without any grade blank (true) or invalid (false)?
+    /// `mj`, `mj-belenios`: is a ballot without any grade blank (true) or invalid (false)?
     pub blank_allowed: bool,
     /// `limited`: marks that a ballot may have at most.
     pub limit: Option<usize>,
