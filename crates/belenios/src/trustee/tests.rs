@@ -340,10 +340,22 @@ fn the_older_form_passes_with_a_mark_but_a_mixture_does_not() {
     let mut wrong = parameters.clone();
     wrong.verification_keys[0] = single(&S::from_u64(3));
     assert_eq!(faults(&[TrusteeKind::Pedersen(wrong)]), [TrusteeFault::VerificationKey { trustee: 1 }]);
-    // One signature makes it the newer form, which wants all of them.
-    parameters.verification_keys[0].signature =
-        Some(forge.keys[0].sign(&element_text(&parameters.verification_keys[0].public_key), &mut rng()));
-    assert_eq!(faults(&[TrusteeKind::Pedersen(parameters)]).len(), 3 + 3 + 2);
+    // Anything of the newer form makes it the newer form, which wants all of it.
+    let missing = |parameters: ThresholdParameters<G>| {
+        let ids = faults(&[TrusteeKind::Pedersen(parameters)]).iter().map(TrusteeFault::check_id).collect::<Vec<_>>();
+        ["S24", "S26", "S27"].map(|check| ids.iter().filter(|id| **id == check).count())
+    };
+    let mut one_signed_key = parameters.clone();
+    let key = &mut one_signed_key.verification_keys[0];
+    key.signature = Some(forge.keys[0].sign(&element_text(&key.public_key), &mut rng()));
+    assert_eq!(missing(one_signed_key), [3, 3, 2]);
+    let mut signed_certificates = parameters;
+    signed_certificates.signatures = forge.parameters().signatures;
+    assert_eq!(missing(signed_certificates), [3, 0, 3]);
+    let mut with_contexts = Forge::new(3, 2).parameters();
+    with_contexts.signatures = None;
+    with_contexts.verification_keys.iter_mut().for_each(|key| key.signature = None);
+    assert_eq!(missing(with_contexts), [0, 3, 3]);
 }
 
 proptest! {
