@@ -258,6 +258,17 @@ proptest! {
     }
 
     #[test]
+    fn irv_counts_clean_ballots_as_it_counts_any(ballots in strict(6), seats in 1usize..4) {
+        prop_assume!(is_counted(&ballots));
+        let quick = parameters(seats, &[5, 3, 1, 4, 0, 2]);
+        // A limit of ranks that no ballot reaches makes the count read every ballot from its start.
+        let mut slow = quick.clone();
+        slow.irv.max_rankings = Some(6);
+        let profile = profile(6, &ballots);
+        prop_assert_eq!(count(Rule::Irv, &profile, &quick).unwrap(), count(Rule::Irv, &profile, &slow).unwrap());
+    }
+
+    #[test]
     fn a_tie_without_a_lot_is_a_result_and_the_lot_continues_it(ballots in strict(4), seats in 1usize..3) {
         prop_assume!(is_counted(&ballots));
         for (rule, seats) in rules(seats) {

@@ -167,7 +167,14 @@ impl<'p> Tabulation<'p> {
         for (index, ballot) in self.profile.ballots().enumerate() {
             let votes = u128::from(ballot.weight()) * self.one();
             let chosen = match &mut self.at {
-                Some(at) if !ballot.is_empty() => next_strict(self.profile, &mut at[index], index, &open),
+                Some(at) if !ballot.is_empty() => {
+                    let tokens = self.profile.rows().row(index);
+                    let next = next_open(tokens, 0, &open).ok_or(Cause::Exhausted);
+                    next.map(|next| {
+                        at[index] = next;
+                        usize::from(tokens[usize::from(next)])
+                    })
+                }
                 _ => self.choose(ballot),
             };
             match chosen {
@@ -555,7 +562,7 @@ impl<'p> Tabulation<'p> {
     fn transfer_all(&mut self, from: Holder, round: &mut Round) {
         let pile = std::mem::take(&mut self.piles[from]);
         self.tally[from] = 0;
-        let moved = self.hand_on(pile);
+        let moved = self.hand_on(&pile);
         self.note(from, moved, round);
     }
 
@@ -582,7 +589,7 @@ impl<'p> Tabulation<'p> {
             self.inactive.entry(Cause::Surplus).and_modify(|sum| *sum += rest).or_insert(rest);
             BTreeMap::from([(Party::Nobody(Cause::Surplus), rest)])
         } else {
-            self.hand_on(pile)
+            self.hand_on(&pile)
         };
         let gone: u128 = moved.values().sum();
         let residual = surplus - gone;
@@ -607,24 +614,15 @@ impl<'p> Tabulation<'p> {
     }
 
     /// Gives each ballot to whom it counts for now; returns how many votes went where.
-    fn hand_on(&mut self, pile: Vec<u32>) -> BTreeMap<Party, u128> {
-        let mut moved: Vec<u128> = vec![0; self.standing.len()];
-        let mut lost: BTreeMap<Cause, u128> = BTreeMap::new();
-        let open = self.open();
-        for ballot in pile {
-            let votes = self.votes(ballot);
-            let chosen = match &mut self.at {
-                Some(at) => next_strict(self.profile, &mut at[ballot as usize], ballot as usize, &open),
-                None => self.choose(self.profile.ballot(ballot as usize)),
-            };
-            match chosen {
-                Ok(holder) => {
-                    moved[holder] += votes;
-                    self.piles[holder].push(ballot);
-                }
-                Err(cause) => *lost.entry(cause).or_default() += votes,
+    fn hand_on(&mut self, pile: &[u32]) -> BTreeMap<Party, u128> {
+        let (moved, lost) = match self.at.take() {
+            Some(mut at) => {
+                let moved = self.hand_on_strict(pile, &mut at);
+                self.at = Some(at);
+                moved
             }
-        }
+            None => self.hand_on_any(pile),
+        };
         let mut to = BTreeMap::new();
         for (holder, votes) in moved.into_iter().enumerate().filter(|&(_, votes)| votes > 0) {
             self.tally[holder] += votes;
@@ -635,6 +633,54 @@ impl<'p> Tabulation<'p> {
             to.insert(Party::Nobody(cause), votes);
         }
         to
+    }
+
+    /// By holder, and by the cause for which ballots are lost.
+    fn hand_on_any(&mut self, pile: &[u32]) -> (Vec<u128>, BTreeMap<Cause, u128>) {
+        let mut moved: Vec<u128> = vec![0; self.standing.len()];
+        let mut lost: BTreeMap<Cause, u128> = BTreeMap::new();
+        for &ballot in pile {
+            let votes = self.votes(ballot);
+            match self.choose(self.profile.ballot(ballot as usize)) {
+                Ok(holder) => {
+                    moved[holder] += votes;
+                    self.piles[holder].push(ballot);
+                }
+                Err(cause) => *lost.entry(cause).or_default() += votes,
+            }
+        }
+        (moved, lost)
+    }
+
+    /// The same for ballots without defects, each from the rank that counted last.
+    fn hand_on_strict(&mut self, pile: &[u32], at: &mut [u16]) -> (Vec<u128>, BTreeMap<Cause, u128>) {
+        let open = self.open();
+        let (tokens, ends, weights) = self.profile.rows().parts();
+        let mut whole: Vec<u64> = vec![0; self.standing.len()];
+        let mut parts: Vec<u128> = vec![0; self.standing.len()];
+        let (mut lost, mut lost_parts) = (0u64, 0u128);
+        for &ballot in pile {
+            let index = ballot as usize;
+            let start = if index == 0 { 0 } else { ends[index - 1] };
+            let next = next_open(&tokens[start..ends[index]], at[index], &open);
+            let holder = next.map(|next| {
+                at[index] = next;
+                usize::from(tokens[start + usize::from(next)])
+            });
+            let part = self.values.get(index).map(|&value| u128::from(weights[index]) * value);
+            match (holder, part) {
+                (Some(holder), None) => whole[holder] += weights[index],
+                (Some(holder), Some(part)) => parts[holder] += part,
+                (None, None) => lost += weights[index],
+                (None, Some(part)) => lost_parts += part,
+            }
+            if let Some(holder) = holder {
+                self.piles[holder].push(ballot);
+            }
+        }
+        let one = self.one();
+        let moved = whole.into_iter().zip(parts).map(|(whole, part)| u128::from(whole) * one + part).collect();
+        (moved, BTreeMap::from([(Cause::Exhausted, u128::from(lost) * one + lost_parts)]))
     }
 
     fn party(&self, holder: Holder) -> Party {
@@ -669,13 +715,10 @@ impl<'p> Tabulation<'p> {
     }
 }
 
-/// [`Tabulation::choose`] for ballots without defects, from the rank that counted last.
-fn next_strict(profile: &RankedProfile, at: &mut u16, ballot: usize, open: &[bool]) -> Result<Holder, Cause> {
-    let tokens = profile.rows().row(ballot);
-    let from = usize::from(*at);
-    let next = tokens[from..].iter().position(|&token| open[usize::from(token)]).ok_or(Cause::Exhausted)?;
-    *at = u16::try_from(from + next).unwrap_or(u16::MAX);
-    Ok(usize::from(tokens[from + next]))
+/// The first rank from `from` on whose candidate is in the count.
+fn next_open(tokens: &[u16], from: u16, open: &[bool]) -> Option<u16> {
+    let next = tokens[usize::from(from)..].iter().position(|&token| open[usize::from(token)])?;
+    u16::try_from(usize::from(from) + next).ok()
 }
 
 /// surplus / votes, truncated to units.
