@@ -1,5 +1,5 @@
 //! Every private key, voting code and trustee's file that Belenios' own tool made works in our commands.
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
 use std::fs;
 use std::path::{Path, PathBuf};

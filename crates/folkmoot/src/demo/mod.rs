@@ -102,7 +102,7 @@ fn play<G: Group>(arguments: &Arguments, desk: &mut Desk<'_>) -> Result<()> {
     let board = open::<G>(&draft, &signing, commitments, dir, desk)?;
     voting::<G>(&board, &turnout, &codes, desk)?;
     drop(codes);
-    counting::<G>(&board, &signing, keys, dir, desk)?;
+    counting::<G>(&board, &signing, &keys, dir, desk)?;
     certificate(&draft, &board, &turnout, dir, desk)?;
     desk.say(format_args!("\nThe whole ballot took {:.1} seconds.", start.elapsed().as_secs_f64()))
 }
@@ -206,18 +206,19 @@ fn trustees<G: Group>(draft: &Draft, signing: &Signing, dir: &Path, desk: &mut D
     let parameters = assemble(2, &certs, &polynomials, &voutputs)?;
     let keys = received.into_iter().map(|stage| stage.confirm(&parameters)).collect::<Result<Vec<_>, _>>()?;
     desk.say("3  Three trustees make a key together, of which two parts suffice.")?;
-    rehearse(draft, vec![TrusteeKind::Pedersen(parameters)], &keys, signing, dir, desk)?;
+    rehearse(draft, TrusteeKind::Pedersen(parameters), &keys, signing, dir, desk)?;
     Ok((keys, commitments))
 }
 
 fn rehearse<G: Group>(
     draft: &Draft,
-    kinds: Vec<TrusteeKind<G>>,
+    kind: TrusteeKind<G>,
     keys: &[PrivateKey<G>],
     signing: &Signing,
     dir: &Path,
     desk: &mut Desk<'_>,
 ) -> Result<()> {
+    let kinds = vec![kind];
     let election = assemble_election(draft, &check_trustees(&kinds)?);
     let test = rehearsal_election(&election, &Uuid::random(desk.rng));
     desk::write_wire(&dir.join("trustees.json"), &kinds, false)?;
@@ -326,7 +327,17 @@ fn shuffled<T>(items: &mut [T], rng: &mut dyn CryptoRng) {
     }
 }
 
-fn counting<G: Group>(board: &Path, signing: &Signing, keys: Vec<PrivateKey<G>>, dir: &Path, desk: &mut Desk<'_>) -> Result<()> {
+/// A trustee's copy of the board with its companion record.
+fn own_copy(board: &Path, dir: &Path) -> Result<PathBuf> {
+    let copy = dir.join(board.file_name().context("the board has a name")?);
+    std::fs::create_dir_all(dir).with_context(|| format!("the directory {} could not be made", dir.display()))?;
+    for (from, to) in [(board.to_owned(), copy.clone()), (path_of(board), path_of(&copy))] {
+        std::fs::copy(&from, &to).with_context(|| format!("{} could not be copied", from.display()))?;
+    }
+    Ok(copy)
+}
+
+fn counting<G: Group>(board: &Path, signing: &Signing, keys: &[PrivateKey<G>], dir: &Path, desk: &mut Desk<'_>) -> Result<()> {
     let mut file = BoardFile::open(board, desk)?;
     file.board.append(EventType::EndBallots, &[], None)?;
     let counted = tally_in::<G>(&mut file)?;
@@ -334,15 +345,15 @@ fn counting<G: Group>(board: &Path, signing: &Signing, keys: Vec<PrivateKey<G>>,
     desk.say(format_args!("7  Casting is over. The officer puts {} ballots together under encryption.", grouped(counted)))?;
     desk.say("8  Trustee 3 has lost the key. The other two verify the whole board on their own copy and decrypt their parts.")?;
     for (owner, (key, signing_key)) in (1..).zip(keys.iter().zip(&signing.trustees)).take(2) {
-        let copy = dir.join(format!("trustee-{owner}.bel"));
-        std::fs::copy(board, &copy).with_context(|| format!("{} could not be copied", board.display()))?;
+        let own_dir = dir.join(format!("trustee-{owner}"));
+        let copy = own_copy(board, &own_dir)?;
         let report = verified(&copy)?;
         let mut own = BoardFile::read(&copy)?;
         let setup = Setup::<G>::read(&mut own)?;
         let path = dir.join(format!("{}.decryption-{owner}.jsons", setup.election.election().uuid));
         decrypt_share(&mut own, &setup, (key, signing_key), owner, &path, false, desk)?;
         drop(own);
-        std::fs::remove_file(&copy).with_context(|| format!("{} could not be removed", copy.display()))?;
+        std::fs::remove_dir_all(&own_dir).with_context(|| format!("{} could not be removed", own_dir.display()))?;
         accept::<G>(&mut BoardFile::open(board, desk)?, &path)?;
         desk.say(format_args!("   Trustee {owner}: the board verifies, {} ballots count; decrypted and proved.", grouped(report.counted)))?;
     }

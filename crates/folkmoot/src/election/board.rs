@@ -18,7 +18,8 @@ use belenios::v1::{
 use belenios::verify::{Options, Progress, Report, Status, Verdict, verify};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::desk::{Desk, grouped};
+use super::companion::path_of;
+use super::desk::{self, Desk, grouped};
 use super::rehearsal::check_trustees;
 
 /// The archive and where it lies.
@@ -190,13 +191,15 @@ pub(crate) fn verified(path: &Path) -> Result<Report> {
     Ok(report)
 }
 
-/// The verifier's report, with a progress bar on a terminal.
+/// The verifier's report, with the companion record if it lies beside the board; a progress bar on a terminal.
 fn report_of(path: &Path) -> Result<Report> {
     let file = File::open(path).with_context(|| format!("{} could not be read", path.display()))?;
     let bytes = file.metadata().map_or(0, |metadata| metadata.len());
     let bar = progress_bar(bytes, "verifying", "{bytes}/{total_bytes}");
     let progress = |progress: Progress| bar.set_position(progress.bytes);
-    let options = Options { progress: Some(&progress), ..Options::default() };
+    let companion = path_of(path);
+    let companion = companion.exists().then(|| desk::read(&companion)).transpose()?;
+    let options = Options { progress: Some(&progress), companion: companion.as_deref(), ..Options::default() };
     let report = verify(std::io::BufReader::new(file), &options);
     bar.finish_and_clear();
     Ok(report)

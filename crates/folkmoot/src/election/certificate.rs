@@ -257,7 +257,7 @@ impl Certificate {
         match self.verified {
             Verified::StronglyValid => format!("Strongly valid: {} checks hold, those of the companion record among them.", self.passed),
             Verified::V1Valid => format!(
-                "Valid: {} checks hold. What the format alone cannot exclude, such as a trustee who cheats together with the server, is closed only by a companion record.",
+                "Valid: {} checks hold. What the format alone cannot exclude, such as a trustee who cheats together with the server, is closed only by a complete companion record with two mirrors.",
                 self.passed
             ),
             Verified::Invalid => "INVALID: the board does not verify.".to_owned(),

@@ -215,7 +215,7 @@ pub(crate) fn read_code(path: &Path) -> Result<Zeroizing<String>> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, clippy::print_stdout)]
     use super::*;
     use belenios::archive::Board;
 

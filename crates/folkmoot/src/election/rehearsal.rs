@@ -164,6 +164,9 @@ struct AnswerFile {
     statements: Vec<String>,
 }
 
+/// What one trustee signed in its answer.
+pub(crate) type Signed<G> = (Introduction, TrusteeKey<G>);
+
 /// The three public files that a rehearsal is about, found to agree.
 pub(crate) struct Rehearsal<G: Group> {
     pub(crate) kinds: Vec<TrusteeKind<G>>,
@@ -227,7 +230,7 @@ impl<G: Group> Rehearsal<G> {
     }
 
     /// What the trustees signed in their answers: introductions and bonds. `None` if one of them signed nothing.
-    pub(crate) fn statements(&self, dir: &Path) -> Result<Option<Vec<(Introduction, TrusteeKey<G>)>>> {
+    pub(crate) fn statements(&self, dir: &Path) -> Result<Option<Vec<Signed<G>>>> {
         let mut signed = Vec::new();
         for owner in (1..).take(self.trustees.keys().len()) {
             let path = dir.join(format!("rehearsal-{owner}.json"));

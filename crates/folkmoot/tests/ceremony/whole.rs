@@ -111,6 +111,8 @@ fn a_weighted_ballot_survives_a_lost_key() {
     let kinds = |kind: &str| record.matches(&format!("\"kind\":\"{kind}\"")).count();
     let found = ["opening", "signing_key", "commitment", "trustee_key", "code_list", "decryption", "checkpoint"].map(kinds);
     assert_eq!(found, [1, 8, 3, 4, 1, 3, 2]);
+    let said = stage.run("officer", &format!("result {board} --force"));
+    assert!(said.contains("Strongly valid: "), "{said}");
     stage.assert_no_secret_is_out();
 }
 
