@@ -19,7 +19,8 @@ use belenios::verify::{Check, Options, Report, Status, Verdict, verify};
 use forge::{Forge, RANKED, YES_NO_BLANK};
 use interop::{OurElection, PeerElection, peer_is_there};
 
-const TWO_QUESTIONS: &str = r#"[{"answers":["A","B"],"min":0,"max":1,"question":"One?"},{"answers":["C","D","E"],"blank":true,"min":1,"max":2,"question":"Two?"}]"#;
+const TWO_QUESTIONS: &str =
+    r#"[{"answers":["A","B"],"min":0,"max":1,"question":"One?"},{"answers":["C","D","E"],"blank":true,"min":1,"max":2,"question":"Two?"}]"#;
 
 fn checked(bytes: &[u8]) -> Report {
     let report = verify(bytes, &Options::default());
@@ -54,7 +55,13 @@ fn played_by_the_peer(group: &str, questions: &str, voters: &[&str], choices: &[
 
 #[test]
 fn the_peers_yes_no_blank_election_verifies_here() {
-    played_by_the_peer("BELENIOS-2048", YES_NO_BLANK, &["a@x,a", "b@x,b", "c@x,c"], &["[[0,1,0]]", "[[0,0,1]]", "[[1,0,0]]", "[[0,0,1]]"], false);
+    played_by_the_peer(
+        "BELENIOS-2048",
+        YES_NO_BLANK,
+        &["a@x,a", "b@x,b", "c@x,c"],
+        &["[[0,1,0]]", "[[0,0,1]]", "[[1,0,0]]", "[[0,0,1]]"],
+        false,
+    );
 }
 
 #[test]

@@ -127,8 +127,7 @@ fn demo(arguments: &[String]) -> Result<()> {
 }
 
 fn bench(names: &[String]) -> Result<()> {
-    const ALL: [(&str, &str); 4] =
-        [("belenios", "ballots"), ("belenios", "shuffle"), ("counting", "million"), ("counting", "committees")];
+    const ALL: [(&str, &str); 4] = [("belenios", "ballots"), ("belenios", "shuffle"), ("counting", "million"), ("counting", "committees")];
     if let Some(unknown) = names.iter().find(|name| !ALL.iter().any(|(_, bench)| bench == name)) {
         bail!("there is no bench {unknown}; there are ballots, shuffle, million and committees");
     }

@@ -79,9 +79,16 @@ fn ed25519(count: usize) {
     let count = f64::from(u32::try_from(count).unwrap());
     let rate = count / time.as_secs_f64();
     let bound = cores / straightforward.as_secs_f64();
-    println!("Ed25519, {count} ballots of one choice in three (archive of {:.1} MB, made in {:.1} s)", bytes.len() as f64 / 1e6, made.as_secs_f64());
+    println!(
+        "Ed25519, {count} ballots of one choice in three (archive of {:.1} MB, made in {:.1} s)",
+        bytes.len() as f64 / 1e6,
+        made.as_secs_f64()
+    );
     println!("  whole verification      {:8.2} s  {rate:8.0} ballots/s", time.as_secs_f64());
-    println!("  dalek's group cost alone {:6.1} µs a ballot on every core at once: {bound:8.0} ballots/s", straightforward.as_secs_f64() * 1e6);
+    println!(
+        "  dalek's group cost alone {:6.1} µs a ballot on every core at once: {bound:8.0} ballots/s",
+        straightforward.as_secs_f64() * 1e6
+    );
     println!("  ratio                   {:8.2}   (wanted: at least 0.9)", rate / bound);
 }
 
@@ -145,6 +152,7 @@ fn child(path: &str) {
     let (report, time) = timed(|| verify(file, &Options::default()));
     assert_eq!(report.verdict, Verdict::V1Valid);
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let peak = status.lines().find(|line| line.starts_with("VmHWM")).and_then(|line| line.split_whitespace().nth(1)).unwrap_or("?").to_owned();
+    let peak =
+        status.lines().find(|line| line.starts_with("VmHWM")).and_then(|line| line.split_whitespace().nth(1)).unwrap_or("?").to_owned();
     println!("verified in {:.1} s, peak memory {peak} kB (wanted: at most 409600)", time.as_secs_f64());
 }

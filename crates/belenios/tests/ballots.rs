@@ -103,7 +103,8 @@ fn the_peers_ballots_verify() {
     for version in ["2.0", "3.3.0"] {
         for folder in std::fs::read_dir(shared.join(version)).unwrap() {
             let folder = folder.unwrap().path();
-            let Some(file) = std::fs::read_dir(&folder).unwrap().map(|f| f.unwrap().path()).find(|f| f.extension().is_some_and(|e| e == "bel"))
+            let Some(file) =
+                std::fs::read_dir(&folder).unwrap().map(|f| f.unwrap().path()).find(|f| f.extension().is_some_and(|e| e == "bel"))
             else {
                 continue;
             };

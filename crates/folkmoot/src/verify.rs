@@ -286,7 +286,9 @@ fn findings(report: &Report, all: bool) -> Vec<String> {
     }
     if report.verdict == Verdict::V1Valid {
         lines.push(String::new());
-        lines.push("  What version 1 alone cannot exclude: that trustees colluded to publish a wrong decryption (D64), that a server".to_owned());
+        lines.push(
+            "  What version 1 alone cannot exclude: that trustees colluded to publish a wrong decryption (D64), that a server".to_owned(),
+        );
         lines.push("  reordered or withheld ballots of one voter (B46), or that observers are shown different boards (R70).".to_owned());
     }
     lines

@@ -304,13 +304,10 @@ fn answer_non_homomorphic<G: Group>(
 
 /// Belenios spec 3.3.0, "Lists answers".
 fn answer_lists<G: Group>(key: &PublicKey<G>, lists: &[Vec<u64>], context: &str, rng: &mut dyn CryptoRng) -> ListsAnswer<G> {
-    let opened: Vec<Vec<Opened<G>>> =
-        lists.iter().map(|list| list.iter().map(|mark| Opened::encrypt(key, *mark, rng)).collect()).collect();
+    let opened: Vec<Vec<Opened<G>>> = lists.iter().map(|list| list.iter().map(|mark| Opened::encrypt(key, *mark, rng)).collect()).collect();
     let choices: Vec<Vec<_>> = opened.iter().map(|list| list.iter().map(Opened::encoded).collect()).collect();
-    let individual_proofs = opened
-        .iter()
-        .map(|list| list.iter().map(|choice| choice.prove_interval(key, context, 0..=1, rng)).collect())
-        .collect();
+    let individual_proofs =
+        opened.iter().map(|list| list.iter().map(|choice| choice.prove_interval(key, context, 0..=1, rng)).collect()).collect();
     let full = choices_string(context, choices.iter().flatten());
     let chosen_lists = Opened::sum(opened.iter().map(|list| &list[0]));
     let overall_proof = chosen_lists.prove_interval(key, &full, 1..=1, rng).remove(0);
@@ -341,8 +338,7 @@ fn prove_nonzero<G: Group>(key: &PublicKey<G>, sum: &Opened<G>, context: &str, r
     let (w1, w2) = (Zeroizing::new(G::Scalar::random(rng)), Zeroizing::new(G::Scalar::random(rng)));
     let a1 = G::encode(&alpha.pow(&w1).times(&G::pow_g(&w2)));
     let a2 = G::encode(&beta.pow(&w1).times(&key.pow(&w2)));
-    let challenge =
-        Transcript::new("nonzero|").text(context).text("|").elements([&commitment, &a1, &a2]).challenge::<G>();
+    let challenge = Transcript::new("nonzero|").text(context).text("|").elements([&commitment, &a1, &a2]).challenge::<G>();
     let t1 = w1.minus(&s.times(&challenge));
     let t2 = w2.plus(&sr.times(&challenge));
     NonZeroProof { commitment, challenge, response: (t1, t2) }

@@ -304,14 +304,7 @@ impl<G: Group> BallotPlan<G> {
     }
 
     /// As [`Self::disjunction`], where the transcript also names the product itself: it is computed like a commitment.
-    fn sum_disjunction(
-        &mut self,
-        transcript: Transcript,
-        branches: &[(&Pair, u64)],
-        sum: &Pair,
-        proofs: &[Proof<G>],
-        fault: BallotFault,
-    ) {
+    fn sum_disjunction(&mut self, transcript: Transcript, branches: &[(&Pair, u64)], sum: &Pair, proofs: &[Proof<G>], fault: BallotFault) {
         self.disjunction(transcript, branches, proofs, fault);
         if let Some(equation) = self.equations.last_mut() {
             equation.named = Some(sum.clone());

@@ -116,10 +116,9 @@ fn multiply<E: Element>(sum: &Cells<Ciphertext<E>>, cells: &Cells<Ciphertext<E>>
         };
         match weight {
             None => Ciphertext { alpha: entry.alpha.times(alpha), beta: entry.beta.times(beta) },
-            Some(weight) => Ciphertext {
-                alpha: entry.alpha.times(&alpha.vartime_pow(weight)),
-                beta: entry.beta.times(&beta.vartime_pow(weight)),
-            },
+            Some(weight) => {
+                Ciphertext { alpha: entry.alpha.times(&alpha.vartime_pow(weight)), beta: entry.beta.times(&beta.vartime_pow(weight)) }
+            }
         }
     })
 }
@@ -131,11 +130,7 @@ pub fn non_homomorphic_ciphertexts<E: Clone>(questions: &[Question], tally: &Enc
 }
 
 /// Puts mixed rows back where [`non_homomorphic_ciphertexts`] took them from. Rows that are missing leave theirs as they were.
-pub fn merge_mixed<E: Clone>(
-    questions: &[Question],
-    tally: &EncryptedTally<E>,
-    mixed: Vec<Vec<Ciphertext<E>>>,
-) -> EncryptedTally<E> {
+pub fn merge_mixed<E: Clone>(questions: &[Question], tally: &EncryptedTally<E>, mixed: Vec<Vec<Ciphertext<E>>>) -> EncryptedTally<E> {
     let mut mixed = mixed.into_iter();
     questions
         .iter()
@@ -149,8 +144,5 @@ pub fn merge_mixed<E: Clone>(
 
 /// The wire form of a tally.
 pub fn encode_tally<G: Group>(tally: &EncryptedTally<G::Element>) -> EncryptedTally<G::Unchecked> {
-    tally
-        .iter()
-        .map(|cells| cells.map(|entry| Ciphertext { alpha: G::encode(&entry.alpha), beta: G::encode(&entry.beta) }))
-        .collect()
+    tally.iter().map(|cells| cells.map(|entry| Ciphertext { alpha: G::encode(&entry.alpha), beta: G::encode(&entry.beta) })).collect()
 }

@@ -72,8 +72,7 @@ fn product_of_powers<G: Group>(chosen: &[(&Factors<G>, Option<G::Scalar>)]) -> F
         .iter()
         .enumerate()
         .map(|(question, cells)| {
-            let columns: Vec<Vec<&G::Element>> =
-                chosen.iter().map(|(factors, _)| factors[question].iter().collect()).collect();
+            let columns: Vec<Vec<&G::Element>> = chosen.iter().map(|(factors, _)| factors[question].iter().collect()).collect();
             let products: Vec<G::Element> = (0..cells.len())
                 .into_par_iter()
                 .map(|entry| {

@@ -14,7 +14,7 @@ pub use ballot::{
     Answer, Ballot, HomomorphicAnswer, IntervalProof, ListsAnswer, NonHomomorphicAnswer, NonZeroProof, Signature, signed_text,
 };
 pub(crate) use basic::{BASE58, random_base58};
-pub use basic::{Ciphertext, Hash, HashParseError, Proof, Quantity, RawJson, Tracker, Uuid, UuidError, UnknownGroup};
+pub use basic::{Ciphertext, Hash, HashParseError, Proof, Quantity, RawJson, Tracker, UnknownGroup, Uuid, UuidError};
 pub use board::{Event, EventType, Header, SetupData};
 pub use election::{Election, HomomorphicQuestion, ListsQuestion, NonHomomorphicQuestion, Question, peek_group};
 pub use tally::{

@@ -47,9 +47,7 @@ impl<T> Cells<T> {
     pub fn try_map<U, E>(&self, mut f: impl FnMut(&T) -> Result<U, E>) -> Result<Cells<U>, E> {
         Ok(match self {
             Self::Row(row) => Cells::Row(row.iter().map(f).collect::<Result<_, _>>()?),
-            Self::Table(rows) => {
-                Cells::Table(rows.iter().map(|row| row.iter().map(&mut f).collect()).collect::<Result<_, _>>()?)
-            }
+            Self::Table(rows) => Cells::Table(rows.iter().map(|row| row.iter().map(&mut f).collect()).collect::<Result<_, _>>()?),
         })
     }
 
@@ -180,23 +178,25 @@ impl<G: Group> Wire for ShuffleProof<G> {
             out.push(']');
         }
         let t = |out: &mut String| {
-            list(out, &[
-                &|out| self.t1.write(out),
-                &|out| self.t2.write(out),
-                &|out| self.t3.write(out),
-                &|out| self.t4.write(out),
-                &|out| self.t_hat.write(out),
-            ]);
+            list(
+                out,
+                &[&|out| self.t1.write(out), &|out| self.t2.write(out), &|out| self.t3.write(out), &|out| self.t4.write(out), &|out| {
+                    self.t_hat.write(out)
+                }],
+            );
         };
         let s = |out: &mut String| {
-            list(out, &[
-                &|out| self.s1.write(out),
-                &|out| self.s2.write(out),
-                &|out| self.s3.write(out),
-                &|out| self.s4.write(out),
-                &|out| self.s_hat.write(out),
-                &|out| self.s_prime.write(out),
-            ]);
+            list(
+                out,
+                &[
+                    &|out| self.s1.write(out),
+                    &|out| self.s2.write(out),
+                    &|out| self.s3.write(out),
+                    &|out| self.s4.write(out),
+                    &|out| self.s_hat.write(out),
+                    &|out| self.s_prime.write(out),
+                ],
+            );
         };
         list(out, &[&t, &s, &|out| self.c.write(out), &|out| self.c_hat.write(out)]);
     }

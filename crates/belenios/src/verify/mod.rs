@@ -23,8 +23,8 @@ use report::Findings;
 use session::{BoardSession, open_session};
 use store::{Data, Store};
 
-use crate::companion::{KeyName, VerifyingKey};
 use crate::archive::{ArchiveError, ArchiveReader, MemberKind, Stage, references};
+use crate::companion::{KeyName, VerifyingKey};
 use crate::json::{Diagnosis, JsonError, JsonErrorKind, Wire, diagnose};
 use crate::v1::{Event, EventType, Hash, SetupData, Tracker};
 
@@ -366,8 +366,8 @@ fn verdict(findings: &Findings, options: &Options<'_>, stage: Stage) -> Verdict 
     if findings.any_failed() {
         return Verdict::Invalid;
     }
-    let strong = options.companion.is_some()
-        && strong::wanted(stage, findings).into_iter().all(|check| findings.status(check) == Status::Pass);
+    let strong =
+        options.companion.is_some() && strong::wanted(stage, findings).into_iter().all(|check| findings.status(check) == Status::Pass);
     if strong { Verdict::StronglyValid } else { Verdict::V1Valid }
 }
 
@@ -392,7 +392,8 @@ fn parse<T: Wire>(findings: &mut Findings, data: &Data, what: &str, special: &[(
     match T::from_json(&data.bytes) {
         Ok(value) => Some(value),
         Err(error) => {
-            let check = special.iter().find(|(kind, _)| *kind == error.kind).map_or_else(|| check_of(&data.bytes, &error), |(_, check)| *check);
+            let check =
+                special.iter().find(|(kind, _)| *kind == error.kind).map_or_else(|| check_of(&data.bytes, &error), |(_, check)| *check);
             findings.fail(check, format!("{what} {} cannot be read: {error}", data.name));
             None
         }

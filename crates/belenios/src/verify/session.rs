@@ -9,8 +9,8 @@ use super::report::{Findings, Report, Status};
 use super::store::{Data, Store};
 use super::{Options, Progress, check_content, check_of, content_problem, parse};
 use crate::archive::Stage;
-use crate::companion::ShuffleFact;
 use crate::ballot::{BallotFault, BallotPlan, vartime_verify_ballot};
+use crate::companion::ShuffleFact;
 use crate::election::{CheckedElection, ElectionError, QuestionProblem};
 use crate::group::{Belenios2048, Ed25519, Element, Group, Rfc3526};
 use crate::json::{JsonErrorKind, Wire};
@@ -416,7 +416,8 @@ impl<G: Group> Session<'_, G> {
         let entries = match aligned {
             Some(Aligned { entries, in_order }) => {
                 if !in_order {
-                    findings.warn(Check::T51, "the ballots to be mixed stand in another order than on the board, which mixing makes harmless");
+                    findings
+                        .warn(Check::T51, "the ballots to be mixed stand in another order than on the board, which mixing makes harmless");
                 }
                 Some(entries)
             }
@@ -464,7 +465,14 @@ impl<G: Group> Session<'_, G> {
         }
     }
 
-    fn owned<T: Wire>(&mut self, findings: &mut Findings, store: &mut Store, data: &Data, what: &str, owner: Check) -> Option<(u64, Hash, T)> {
+    fn owned<T: Wire>(
+        &mut self,
+        findings: &mut Findings,
+        store: &mut Store,
+        data: &Data,
+        what: &str,
+        owner: Check,
+    ) -> Option<(u64, Hash, T)> {
         check_content(findings, data);
         findings.made(owner);
         let owned = parse::<Owned>(findings, data, what, &[])?;
@@ -533,7 +541,9 @@ impl<G: Group> Session<'_, G> {
     /// D59 to D63.
     fn partial_decryption(&mut self, findings: &mut Findings, store: &mut Store, data: &Data) {
         let what = "the partial decryption";
-        let Some((owner, payload, decryption)) = self.owned::<PartialDecryption<G>>(findings, store, data, what, Check::D62) else { return };
+        let Some((owner, payload, decryption)) = self.owned::<PartialDecryption<G>>(findings, store, data, what, Check::D62) else {
+            return;
+        };
         if !self.owners.insert(owner) {
             findings.fail(Check::D62, format!("trustee {owner} decrypted twice"));
             return;
@@ -627,7 +637,10 @@ impl<G: Group> Session<'_, G> {
             findings.fail(result_check(&fault, questions), fault.to_string());
         }
         for (question, entry) in vartime_invalid_votes::<G>(questions, &tally, &factors) {
-            findings.warn(Check::R68, format!("question {question}, ballot {entry} after mixing: an invalid vote, no client encodes numbers so"));
+            findings.warn(
+                Check::R68,
+                format!("question {question}, ballot {entry} after mixing: an invalid vote, no client encodes numbers so"),
+            );
         }
         self.result = Some(result);
     }
@@ -767,7 +780,11 @@ struct Aligned<G: Group> {
 
 /// Compares our tally with the published one. Rows to be mixed may be permuted: the peer publishes them in the order of a hash table instead of the
 /// specification's, and whatever their order, the mixing takes it away.
-fn align<G: Group>(questions: &[Question], ours: EncryptedTally<G::Element>, published: &EncryptedTally<G::Unchecked>) -> Option<Aligned<G>> {
+fn align<G: Group>(
+    questions: &[Question],
+    ours: EncryptedTally<G::Element>,
+    published: &EncryptedTally<G::Unchecked>,
+) -> Option<Aligned<G>> {
     let encoded = encode_tally::<G>(&ours);
     if encoded.len() != published.len() {
         return None;
@@ -802,9 +819,8 @@ fn permuted<E: Clone, U: Clone + Eq + core::hash::Hash>(
 
 /// Members among wire rows, or none if any is not.
 fn checked_rows<G: Group>(rows: &[Vec<Ciphertext<G::Unchecked>>]) -> Option<Vec<Vec<Ciphertext<G::Element>>>> {
-    let entry = |entry: &Ciphertext<G::Unchecked>| {
-        Some(Ciphertext { alpha: G::check(&entry.alpha).ok()?, beta: G::check(&entry.beta).ok()? })
-    };
+    let entry =
+        |entry: &Ciphertext<G::Unchecked>| Some(Ciphertext { alpha: G::check(&entry.alpha).ok()?, beta: G::check(&entry.beta).ok()? });
     rows.iter().map(|row| row.par_iter().map(entry).collect()).collect()
 }
 

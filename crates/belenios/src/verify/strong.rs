@@ -38,7 +38,8 @@ impl<G: Group> Session<'_, G> {
             }
         };
         if companion.torn() > 0 {
-            findings.warn(Check::S32, format!("the last {} bytes of the companion record were torn while they were written", companion.torn()));
+            findings
+                .warn(Check::S32, format!("the last {} bytes of the companion record were torn while they were written", companion.torn()));
         }
         self.strong_setup(findings, &companion);
         let ballots: Vec<BallotFact<'_, G>> =
@@ -50,7 +51,8 @@ impl<G: Group> Session<'_, G> {
         }
         self.strong_decryptions(findings, &companion);
         if board.stage == Stage::Finished {
-            let facts = companion::BoardFacts { events: board.events, mirrors_needed: MIRRORS_NEEDED, trusted_mirrors: board.options.mirrors };
+            let facts =
+                companion::BoardFacts { events: board.events, mirrors_needed: MIRRORS_NEEDED, trusted_mirrors: board.options.mirrors };
             report(findings, Check::R70, companion.check_checkpoints(&facts));
         } else {
             findings.explain(Check::R70, "mirrors sign the final state when there is one");

@@ -176,7 +176,10 @@ fn b41_each_proof_of_a_lists_answer() {
     }
     assert_fails(&lists_changed(|answer| answer.nonzero_proof.response.0 = plus_one(&answer.nonzero_proof.response.0)), &[Check::B41]);
     assert_fails(&lists_changed(|answer| answer.nonzero_proof.response.1 = plus_one(&answer.nonzero_proof.response.1)), &[Check::B41]);
-    assert_fails(&lists_changed(|answer| answer.nonzero_proof.commitment = times_g::<Ed25519>(&answer.nonzero_proof.commitment)), &[Check::B41]);
+    assert_fails(
+        &lists_changed(|answer| answer.nonzero_proof.commitment = times_g::<Ed25519>(&answer.nonzero_proof.commitment)),
+        &[Check::B41],
+    );
     let individual = |answer: &mut belenios::v1::ListsAnswer<Ed25519>| {
         let proof = &mut answer.individual_proofs[0][1][0];
         proof.response = plus_one(&proof.response);

@@ -129,7 +129,7 @@ fn p7_elements_that_are_not_members() {
         };
         let failed = report(&cast_text(change)).failed();
         // A canonical encoding outside the subgroup is inside a ballot whose hash is then wrong, too.
-        assert!(failed == [Check::P7] || failed == [Check::P7, Check::B35] , "{element}: {failed:?}");
+        assert!(failed == [Check::P7] || failed == [Check::P7, Check::B35], "{element}: {failed:?}");
         assert!(failed.contains(&Check::P7));
     }
 }

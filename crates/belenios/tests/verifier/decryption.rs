@@ -68,7 +68,10 @@ fn d62_a_trustee_that_decrypts_twice_or_does_not_exist() {
 
 #[test]
 fn d63_a_factor_or_proof_that_was_changed() {
-    assert_fails(&changed(|made| row(&mut made.decryption_factors[0])[0] = times_g::<Ed25519>(&row(&mut made.decryption_factors[0])[0])), &[Check::D63]);
+    assert_fails(
+        &changed(|made| row(&mut made.decryption_factors[0])[0] = times_g::<Ed25519>(&row(&mut made.decryption_factors[0])[0])),
+        &[Check::D63],
+    );
     let response = |made: &mut PartialDecryption<Ed25519>| {
         let proof = &mut row(&mut made.decryption_proofs[0])[2];
         proof.response = plus_one(&proof.response);

@@ -328,9 +328,7 @@ pub fn counted<G: Group>(ballot: &Ballot<G>, weight: u64) -> CountedBallot<G> {
         .map(|answer| match answer {
             Answer::Homomorphic(answer) => Cells::Row(answer.choices.iter().map(checked::<G>).collect()),
             Answer::NonHomomorphic(answer) => Cells::Row(vec![checked::<G>(&answer.choices)]),
-            Answer::Lists(answer) => {
-                Cells::Table(answer.choices.iter().map(|list| list.iter().map(checked::<G>).collect()).collect())
-            }
+            Answer::Lists(answer) => Cells::Table(answer.choices.iter().map(|list| list.iter().map(checked::<G>).collect()).collect()),
         })
         .collect();
     CountedBallot { choices, weight }

@@ -19,7 +19,8 @@ fn elections() -> Vec<PathBuf> {
         own
     };
     let versions = fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir());
-    let mut folders: Vec<PathBuf> = versions.flat_map(|version| fs::read_dir(version).unwrap()).map(|entry| entry.unwrap().path()).collect();
+    let mut folders: Vec<PathBuf> =
+        versions.flat_map(|version| fs::read_dir(version).unwrap()).map(|entry| entry.unwrap().path()).collect();
     folders.sort();
     assert!(!folders.is_empty());
     folders
@@ -90,11 +91,7 @@ fn the_roll_and_receipts_are_held_against_the_board() {
     let path = bel_in(&elections()[0]).unwrap();
     let plain = verify_file(&path, &Options::default());
     let members = u64::try_from(plain.credentials).unwrap();
-    let good = Options {
-        roll: Some(RollFigures { members, weight: None }),
-        trackers: plain.trackers.clone(),
-        ..Options::default()
-    };
+    let good = Options { roll: Some(RollFigures { members, weight: None }), trackers: plain.trackers.clone(), ..Options::default() };
     let report = verify_file(&path, &good);
     assert_eq!(report.verdict, Verdict::V1Valid);
     assert_eq!(report.check(Check::S31).unwrap().status, Status::Pass);

@@ -32,10 +32,7 @@ fn t49_a_tally_that_was_replaced() {
     let mut forge = voted();
     forge.close();
     forge.compute_tally();
-    forge.tally[0] = forge.tally[0].map(|entry| Ciphertext {
-        alpha: entry.alpha.clone(),
-        beta: entry.beta.times(&Ed25519::generator()),
-    });
+    forge.tally[0] = forge.tally[0].map(|entry| Ciphertext { alpha: entry.alpha.clone(), beta: entry.beta.times(&Ed25519::generator()) });
     forge.publish_tally(3);
     assert_fails(&forge.bytes(), &[Check::T49]);
 }
@@ -196,13 +193,7 @@ fn strange_answer(forge: &Forge<Ed25519>) -> NonHomomorphicAnswer<Ed25519> {
     let w = Scalar::from_u64(99);
     let commitment = Ed25519::encode(&Ed25519::pow_g(&w));
     let context = format!("{}|{}", forge.election.fingerprint(), text(forge.voters[0].public()));
-    let hashed = format!(
-        "raweg|{context}|{},{},{}|{}",
-        text(&Ed25519::encode(y)),
-        text(&alpha),
-        text(&beta),
-        text(&commitment)
-    );
+    let hashed = format!("raweg|{context}|{},{},{}|{}", text(&Ed25519::encode(y)), text(&alpha), text(&beta), text(&commitment));
     let challenge = Scalar::from_be_bytes(Hash::of(hashed.as_bytes()).as_bytes());
     let response = w.minus(&two.times(&challenge));
     NonHomomorphicAnswer { choices: Ciphertext { alpha, beta }, proof: Proof { challenge, response } }

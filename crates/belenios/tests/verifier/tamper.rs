@@ -144,7 +144,13 @@ fn altered(value: &str) -> String {
                 'f' => 'e',
                 'a'..='e' => char::from_u32(u32::from(old) + 1).unwrap(),
                 '\\' => return format!("{value}x"),
-                _ => if old == 'q' { 'r' } else { 'q' },
+                _ => {
+                    if old == 'q' {
+                        'r'
+                    } else {
+                        'q'
+                    }
+                }
             };
             format!("{}{new}{}", &value[..middle], &value[middle + old.len_utf8()..])
         }

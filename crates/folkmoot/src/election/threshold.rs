@@ -15,15 +15,17 @@ use super::draft::Draft;
 use super::groups::with_group;
 use super::keys::GroupChoice;
 
-/// Make a key of which a threshold suffices, step by step (trustees and returning officer).
-///
-///   1 certify   each trustee    → ID.key (secret), ID.cert
-///   2 share     each trustee    all .cert → ID.commitment, then ID.polynomial
-///   3 route     the officer     all .cert, all .polynomial → ID.vinput for each
-///   4 receive   each trustee    ID.vinput → ID.voutput, ID.dkey (keep it with ID.key)
-///   5 assemble  the officer     all .cert, .polynomial, .voutput → threshold.json
-///   6 confirm   each trustee    threshold.json
+/// Make a key of which a threshold suffices, step by step (trustees and returning officer)
 #[derive(clap::Args)]
+#[command(after_help = "The steps, and what each writes:
+  1 certify   each trustee  ID.key (secret), ID.cert
+  2 share     each trustee  from all .cert: ID.commitment, then ID.polynomial
+  3 route     the officer   from all .cert and .polynomial: an ID.vinput for each
+  4 receive   each trustee  from ID.vinput: ID.voutput, ID.dkey (keep it with ID.key)
+  5 assemble  the officer   from all .cert, .polynomial, .voutput: threshold.json
+  6 confirm   each trustee  checks threshold.json
+
+Each step has an example: folkmoot election trustee-threshold certify --help")]
 pub(crate) struct Threshold {
     #[command(subcommand)]
     step: Step,
