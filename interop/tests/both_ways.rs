@@ -1,8 +1,7 @@
 //! Elections, voters and trustees of one side in the hands of the other.
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::needless_pass_by_value, missing_docs)]
 
 #[path = "../../crates/belenios/tests/verifier/forge.rs"]
-#[allow(dead_code)]
 mod forge;
 
 use std::fs;
@@ -201,7 +200,7 @@ fn named_exceptions_that_the_peer_lets_pass() {
         let uuid = forge.uuid.to_string();
         break_it(&mut forge);
         let bytes = forge.bytes();
-        assert_eq!(verify(bytes.as_slice(), &Options::default()).failed(), [check]);
+        assert!(verify(bytes.as_slice(), &Options::default()).failed().contains(&check));
         assert!(OurElection::new(&uuid, &bytes).unwrap().peer_accepts().unwrap(), "{check} is noticed by the peer after all");
     };
     let voted = || {

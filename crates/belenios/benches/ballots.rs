@@ -1,10 +1,9 @@
 //! Verifying ballots: against the group cost on curve25519-dalek, against belenios-tool, and in bounded memory.
 //!
 //! `cargo bench -p belenios --bench ballots [-- large]`. Ratios are taken in one run; absolute figures belong to the machine.
-#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::cast_precision_loss, missing_docs)]
 
 #[path = "../tests/verifier/forge.rs"]
-#[allow(dead_code)]
 mod forge;
 
 use std::fs::{self, File};

@@ -1,5 +1,5 @@
 //! Ballots that we make verify; any change of one of their values does not; the peer's ballots verify.
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
 use belenios::ballot::{BallotPlan, Choice, encrypt_ballot, vartime_verify_ballots};
 use belenios::credential::{Credential, VotingCode};

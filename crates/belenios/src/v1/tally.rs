@@ -170,35 +170,24 @@ impl<G: Group> Wire for ShuffleProof<G> {
     }
 
     fn write(&self, out: &mut String) {
-        fn list(out: &mut String, items: &[&dyn Fn(&mut String)]) {
-            for (index, item) in items.iter().enumerate() {
-                out.push(if index == 0 { '[' } else { ',' });
-                item(out);
-            }
-            out.push(']');
-        }
-        let t = |out: &mut String| {
-            list(
-                out,
-                &[&|out| self.t1.write(out), &|out| self.t2.write(out), &|out| self.t3.write(out), &|out| self.t4.write(out), &|out| {
-                    self.t_hat.write(out)
-                }],
-            );
+        let part = |out: &mut String, opening: &str, item: &dyn Fn(&mut String)| {
+            out.push_str(opening);
+            item(out);
         };
-        let s = |out: &mut String| {
-            list(
-                out,
-                &[
-                    &|out| self.s1.write(out),
-                    &|out| self.s2.write(out),
-                    &|out| self.s3.write(out),
-                    &|out| self.s4.write(out),
-                    &|out| self.s_hat.write(out),
-                    &|out| self.s_prime.write(out),
-                ],
-            );
-        };
-        list(out, &[&t, &s, &|out| self.c.write(out), &|out| self.c_hat.write(out)]);
+        part(out, "[[", &|out| self.t1.write(out));
+        part(out, ",", &|out| self.t2.write(out));
+        part(out, ",", &|out| self.t3.write(out));
+        part(out, ",", &|out| self.t4.write(out));
+        part(out, ",", &|out| self.t_hat.write(out));
+        part(out, "],[", &|out| self.s1.write(out));
+        part(out, ",", &|out| self.s2.write(out));
+        part(out, ",", &|out| self.s3.write(out));
+        part(out, ",", &|out| self.s4.write(out));
+        part(out, ",", &|out| self.s_hat.write(out));
+        part(out, ",", &|out| self.s_prime.write(out));
+        part(out, "],", &|out| self.c.write(out));
+        part(out, ",", &|out| self.c_hat.write(out));
+        out.push(']');
     }
 }
 

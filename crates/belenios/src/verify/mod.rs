@@ -153,7 +153,7 @@ impl<'a> Run<'a> {
                 }
                 MemberKind::Event => self.event(&Data { name: member.name, bytes: member.bytes, offset: member.offset }),
             }
-            if let (Some(report), true) = (self.options.progress, self.ballot_events % 64 == 0) {
+            if let (Some(report), true) = (self.options.progress, self.ballot_events.is_multiple_of(64)) {
                 report(Progress { bytes: reader.position(), ballots: self.ballot_events });
             }
         }

@@ -89,11 +89,14 @@ struct Voter<G: Group> {
     last: Option<usize>,
 }
 
+/// For each question its ciphertexts.
+type Choices<G> = Vec<Cells<Ciphertext<<G as Group>::Element>>>;
+
 /// One ballot of the board whose ciphertexts are known.
 pub(super) struct BoardBallot<G: Group> {
     pub(super) tracker: Tracker,
     pub(super) credential: G::Unchecked,
-    choices: Vec<Cells<Ciphertext<G::Element>>>,
+    choices: Choices<G>,
     weight: u64,
 }
 
@@ -282,7 +285,7 @@ impl<'a, G: Group> Session<'a, G> {
 struct Examined<G: Group> {
     problems: Vec<(Check, String)>,
     /// Some if the ciphertexts are known, even if the ballot is bad.
-    ballot: Option<(G::Unchecked, Vec<Cells<Ciphertext<G::Element>>>)>,
+    ballot: Option<(G::Unchecked, Choices<G>)>,
     tracker: Tracker,
 }
 

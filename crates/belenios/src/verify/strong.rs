@@ -6,6 +6,7 @@ use super::session::{BoardFacts, Session};
 use crate::archive::Stage;
 use crate::companion::{self, BallotFact, Companion, CompanionFault, DecryptionFact, SetupFacts};
 use crate::group::Group;
+use crate::tally::Factors;
 
 /// How many mirrors must have signed the board's final state.
 const MIRRORS_NEEDED: usize = 2;
@@ -82,16 +83,17 @@ impl<G: Group> Session<'_, G> {
             return;
         }
         let alphas: Vec<G::Element> = entries.iter().flat_map(|cells| cells.iter()).map(|entry| entry.alpha.clone()).collect();
-        let flat: Vec<(u64, crate::v1::Hash, &G::Element, Vec<G::Element>)> = self
+        let flat = |factors: &Factors<G>| factors.iter().flat_map(|cells| cells.iter()).cloned().collect();
+        let factors: Vec<Option<Vec<G::Element>>> = self.decryptions.iter().map(|made| made.factors.as_ref().map(flat)).collect();
+        let facts: Vec<DecryptionFact<'_, G>> = self
             .decryptions
             .iter()
-            .filter_map(|made| {
-                let factors = made.factors.as_ref()?.iter().flat_map(|cells| cells.iter()).cloned().collect();
-                Some((made.owner, made.payload, trustees.key(made.owner)?, factors))
+            .zip(&factors)
+            .filter_map(|(made, factors)| {
+                let (key, factors) = (trustees.key(made.owner)?, factors.as_ref()?);
+                Some(DecryptionFact { owner: made.owner, payload: made.payload, key, factors })
             })
             .collect();
-        let facts: Vec<DecryptionFact<'_, G>> =
-            flat.iter().map(|fact| DecryptionFact { owner: fact.0, payload: fact.1, key: fact.2, factors: &fact.3 }).collect();
         report(findings, Check::D64, companion.check_decryptions(self.election.fingerprint(), tally.hash, &alphas, &facts));
     }
 }

@@ -7,7 +7,7 @@ use belenios::v1::{Answer, Ballot, EventType, HomomorphicAnswer, Uuid};
 use belenios::verify::{Check, Status};
 use rand_core::SeedableRng;
 
-use crate::forge::{self, Forge, LISTS, RANKED, SEVERAL, YES_NO_BLANK, plus_one, resign, resign_as, times_g};
+use crate::forge::{self, Forge, LISTS, RANKED, SEVERAL, YES_NO_BLANK, plus_one, resign, resign_as, shorten, times_g};
 use crate::{assert_fails, assert_valid, no, rank, report, yes};
 
 /// An archive with one ballot that was changed and signed again.
@@ -82,9 +82,9 @@ fn b37_answers_and_proofs_that_are_too_many_or_too_few() {
     let again = |ballot: &mut Ballot<Ed25519>| ballot.answers.push(ballot.answers[0].clone());
     assert_fails(&changed(YES_NO_BLANK, &yes(), again), &[Check::B37]);
     assert_fails(&changed(YES_NO_BLANK, &yes(), |ballot| ballot.answers.clear()), &[Check::B37]);
-    assert_fails(&changed(YES_NO_BLANK, &yes(), |ballot| drop(homomorphic(ballot).choices.pop())), &[Check::B37]);
-    assert_fails(&changed(YES_NO_BLANK, &yes(), |ballot| drop(homomorphic(ballot).individual_proofs.pop())), &[Check::B37]);
-    assert_fails(&changed(YES_NO_BLANK, &yes(), |ballot| drop(homomorphic(ballot).individual_proofs[1].pop())), &[Check::B37]);
+    assert_fails(&changed(YES_NO_BLANK, &yes(), |ballot| shorten(&mut homomorphic(ballot).choices)), &[Check::B37]);
+    assert_fails(&changed(YES_NO_BLANK, &yes(), |ballot| shorten(&mut homomorphic(ballot).individual_proofs)), &[Check::B37]);
+    assert_fails(&changed(YES_NO_BLANK, &yes(), |ballot| shorten(&mut homomorphic(ballot).individual_proofs[1])), &[Check::B37]);
     let bytes = changed(YES_NO_BLANK, &yes(), |ballot| {
         let extra = homomorphic(ballot).individual_proofs[0][0].clone();
         homomorphic(ballot).blank_proof.as_mut().unwrap().push(extra);
@@ -128,7 +128,7 @@ fn b39_a_sum_that_is_not_proved_to_be_allowed() {
             proof.response = plus_one(&proof.response);
         });
         assert_fails(&bytes, &[Check::B39]);
-        let bytes = changed(questions, &choices, |ballot| drop(homomorphic(ballot).overall_proof.pop()));
+        let bytes = changed(questions, &choices, |ballot| shorten(&mut homomorphic(ballot).overall_proof));
         assert_fails(&bytes, &[Check::B39]);
         let bytes = changed(questions, &choices, |ballot| {
             let extra = homomorphic(ballot).overall_proof[0].clone();
@@ -186,11 +186,11 @@ fn b41_each_proof_of_a_lists_answer() {
     };
     assert_fails(&lists_changed(individual), &[Check::B38]);
     for spoil in [
-        (|answer| drop(answer.list_proofs.pop())) as fn(&mut belenios::v1::ListsAnswer<Ed25519>),
-        |answer| drop(answer.list_proofs[0].pop()),
-        |answer| drop(answer.choices[0].pop()),
-        |answer| drop(answer.individual_proofs[1].pop()),
-        |answer| drop(answer.individual_proofs[1][0].pop()),
+        (|answer| shorten(&mut answer.list_proofs)) as fn(&mut belenios::v1::ListsAnswer<Ed25519>),
+        |answer| shorten(&mut answer.list_proofs[0]),
+        |answer| shorten(&mut answer.choices[0]),
+        |answer| shorten(&mut answer.individual_proofs[1]),
+        |answer| shorten(&mut answer.individual_proofs[1][0]),
     ] {
         assert_fails(&lists_changed(spoil), &[Check::B37]);
     }

@@ -1,4 +1,4 @@
-#![allow(unreachable_pub, reason = "the tests of two rooms share this module")]
+#![allow(unreachable_pub, dead_code, reason = "several tests and a bench share this module")]
 //! Makes archives step by step, so that a test can make any one step wrong and everything after it right.
 
 use std::collections::BTreeMap;
@@ -349,6 +349,11 @@ pub fn resign_as<G: Group>(credential: &G::Scalar, ballot: &mut Ballot<G>, hash:
     ballot.signature.proof.response = w.minus(&credential.times(&challenge));
     ballot.signature.proof.challenge = challenge;
     ballot.signature.hash = hash;
+}
+
+/// Takes the last one away.
+pub fn shorten<T>(items: &mut Vec<T>) {
+    items.pop();
 }
 
 /// The scalar after this one.

@@ -91,7 +91,7 @@ fn the_roll_and_receipts_are_held_against_the_board() {
     let path = bel_in(&elections()[0]).unwrap();
     let plain = verify_file(&path, &Options::default());
     let members = u64::try_from(plain.credentials).unwrap();
-    let good = Options { roll: Some(RollFigures { members, weight: None }), trackers: plain.trackers.clone(), ..Options::default() };
+    let good = Options { roll: Some(RollFigures { members, weight: None }), trackers: plain.trackers, ..Options::default() };
     let report = verify_file(&path, &good);
     assert_eq!(report.verdict, Verdict::V1Valid);
     assert_eq!(report.check(Check::S31).unwrap().status, Status::Pass);
