@@ -96,7 +96,7 @@ impl Candidates {
     pub fn get(&self, index: usize) -> Result<Candidate, ProfileError> {
         Candidate::new(index)
             .filter(|_| index < self.0.len())
-            .ok_or(ProfileError::UnknownCandidate { index: index.to_string(), candidates: self.0.len() })
+            .ok_or_else(|| ProfileError::UnknownCandidate { index: index.to_string(), candidates: self.0.len() })
     }
 
     /// The name of `candidate`; its number where it is not one of these.
