@@ -387,5 +387,6 @@ fn certificate(draft: &Draft, board: &Path, turnout: &Turnout, dir: &Path, desk:
     desk.wrote(board, "the public board")?;
     desk.wrote(&path_of(board), "the companion record: what the roles signed besides")?;
     desk.wrote(&files[0], "the certificate, to print")?;
-    desk.wrote(&files[1], "the certificate as text")
+    desk.wrote(&files[1], "the certificate as text")?;
+    desk.say(format_args!("\nCheck it:\n  {}", certificate.command_here()))
 }

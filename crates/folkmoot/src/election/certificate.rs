@@ -208,11 +208,20 @@ impl Certificate {
         self.result.to_json()
     }
 
-    /// With which command anybody checks it.
-    pub(crate) fn command(&self) -> String {
+    /// With which command anybody checks it, beside the public files.
+    fn command(&self) -> String {
+        self.command_with(&|path| path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default())
+    }
+
+    /// The same with the paths that the files have here.
+    pub(crate) fn command_here(&self) -> String {
+        self.command_with(&|path| path.display().to_string())
+    }
+
+    fn command_with(&self, shown: &dyn Fn(&Path) -> String) -> String {
         let companion = path_of(&self.archive);
-        let companion = if companion.exists() { format!(" --companion {}", companion.display()) } else { String::new() };
-        format!("folkmoot verify {}{companion} --roll {}", self.archive.display(), self.entitled)
+        let companion = if companion.exists() { format!(" --companion {}", shown(&companion)) } else { String::new() };
+        format!("folkmoot verify {}{companion} --roll {}", shown(&self.archive), self.entitled)
     }
 
     fn took_part(&self) -> u64 {

@@ -446,6 +446,7 @@ impl PublishResult {
         if let Some(note) = self.checkpoint(desk)? {
             desk.wrote(&note, "public: send it to the mirrors, who cosign it (`folkmoot election cosign`)")?;
         }
+        desk.say(format_args!("Check it: {}", certificate.command_here()))?;
         desk.say(format_args!(
             "Next: give {} to everybody who asks; the registrar destroys codes.csv after the time for complaints.",
             self.board.display()
