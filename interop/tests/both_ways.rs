@@ -226,7 +226,7 @@ fn named_exceptions_that_the_peer_lets_pass() {
     compare(voted(), &not_closed, Check::E13);
     let twice = |forge: &mut Forge<Belenios2048>| {
         let ballot = forge.cast[0].as_ref().unwrap().1.to_json();
-        let payload = Hash::of(ballot.as_bytes());
+        let payload = forge.data(ballot);
         forge.event(EventType::Ballot, Some(payload));
     };
     compare(voted(), &twice, Check::B43);
