@@ -220,6 +220,11 @@ impl<W: Write> CompanionWriter<W> {
         Self { out, height: u64::try_from(companion.records.len()).unwrap_or(u64::MAX), head: companion.head }
     }
 
+    /// Goes on after `height` lines of which the last has the hash `head`, for whoever keeps these two beside the lines.
+    pub fn resume_at(out: W, height: u64, head: Hash) -> Self {
+        Self { out, height, head }
+    }
+
     /// Appends one record and returns the new head. The line is flushed; whoever acknowledges it must still sync the file.
     pub fn append<G: Group>(&mut self, record: Record<G>) -> io::Result<Hash> {
         let line = Line { height: self.height, parent: Some(self.head), record };

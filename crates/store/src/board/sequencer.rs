@@ -1,0 +1,348 @@
+//! The one writer of a board: whatever happens to it happens in one serial order.
+//!
+//! Casts that wait together are committed together; each is answered only after the transaction is on the medium. Closing goes through the same
+//! order: a cast is on the board before `EndBallots`, or refused.
+
+use belenios::archive::Stage;
+use belenios::companion::{OrderStatement, Record};
+use belenios::group::Ed25519;
+use belenios::v1::{EventType, Hash, Uuid};
+use tokio::sync::{mpsc, oneshot};
+
+use super::commit::{BallotRow, Head};
+use super::{BoardInfo, PublicCredential};
+use crate::error::{Result, StoreError, db};
+use crate::sqlite::{Database, Writing, from_db, hash_from_db};
+use crate::store::Store;
+
+/// Jobs that wait for the writer; whoever comes later waits to enter.
+const QUEUE: usize = 1024;
+/// Jobs that are committed together at most.
+const GROUP: usize = 256;
+
+/// A ballot was accepted: it is on the medium.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// Height of its event.
+    pub height: u64,
+    /// Its hash.
+    pub tracker: Hash,
+    /// It had been accepted before, and nothing was written now.
+    pub repeated: bool,
+}
+
+/// Why a ballot is not taken.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SubmitError {
+    /// Casting is over.
+    #[error("casting is over")]
+    Closed,
+    /// It was opened for a check, and is therefore no secret.
+    #[error("this ballot was opened for a check; make a new one")]
+    Spoilt,
+    /// It is on the board, and can no longer be opened for a check.
+    #[error("this ballot was cast already")]
+    Cast,
+    /// Its order statement does not continue those of its credential.
+    #[error("the order statement must have the number {expected}")]
+    Order {
+        /// The number that is next.
+        expected: u64,
+    },
+    /// The store failed; the ballot was not taken.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A ballot whose form, signature and proofs were checked.
+#[derive(Clone, Debug)]
+pub(crate) struct Cast {
+    pub(crate) text: String,
+    pub(crate) hash: Hash,
+    pub(crate) credential: PublicCredential,
+    pub(crate) order: Option<OrderStatement<Ed25519>>,
+}
+
+type Reply<T, E = StoreError> = oneshot::Sender<Result<T, E>>;
+
+enum Job {
+    Cast(Box<Cast>, Reply<Receipt, SubmitError>),
+    Spoil(Box<Cast>, Reply<(), SubmitError>),
+    Append(Append, Reply<BoardInfo>),
+    End(oneshot::Sender<()>),
+}
+
+/// An event with its data, lines of the companion record, or both in one transaction.
+struct Append {
+    event: Option<(EventType, Vec<String>)>,
+    companion: Vec<Record<Ed25519>>,
+}
+
+/// What a job came to, before the commit.
+enum Done {
+    Cast(Result<Receipt, SubmitError>),
+    Spoil(Result<(), SubmitError>),
+    Append(Result<BoardInfo>),
+}
+
+/// The writer of one board. Clones lead to the same writer.
+#[derive(Clone, Debug)]
+pub struct Sequencer {
+    uuid: Uuid,
+    jobs: mpsc::Sender<Job>,
+}
+
+impl Store {
+    /// The writer of a board.
+    pub async fn sequencer(&self, uuid: &Uuid) -> Result<Sequencer> {
+        self.known_board(uuid).await?;
+        let mut sequencers = self.sequencers().lock().await;
+        let sequencer = sequencers.entry(uuid.clone()).or_insert_with(|| Sequencer::start(self.db().clone(), uuid.clone()));
+        Ok(sequencer.clone())
+    }
+
+    /// Appends an event: its data in the order of the format, the payload last; none for `EndBallots` and `EndShuffles`.
+    ///
+    /// `companion` are records that come about with it, in the same transaction.
+    pub async fn append_event(
+        &self,
+        uuid: &Uuid,
+        event: EventType,
+        data: Vec<String>,
+        companion: Vec<Record<Ed25519>>,
+    ) -> Result<BoardInfo> {
+        self.sequencer(uuid).await?.append(Some((event, data)), companion).await
+    }
+
+    /// Appends records to the companion record.
+    pub async fn companion_append(&self, uuid: &Uuid, records: Vec<Record<Ed25519>>) -> Result<BoardInfo> {
+        self.sequencer(uuid).await?.append(None, records).await
+    }
+
+    /// Ends casting: `EndBallots` takes its place in the order of the casts.
+    pub async fn close_casting(&self, uuid: &Uuid) -> Result<BoardInfo> {
+        self.append_event(uuid, EventType::EndBallots, Vec::new(), Vec::new()).await
+    }
+}
+
+impl Sequencer {
+    fn start(db: Database, uuid: Uuid) -> Self {
+        let (jobs, queue) = mpsc::channel(QUEUE);
+        tokio::spawn(Writer { db, uuid: uuid.clone() }.run(queue));
+        Self { uuid, jobs }
+    }
+
+    /// Which board.
+    pub fn uuid(&self) -> &Uuid {
+        &self.uuid
+    }
+
+    pub(crate) async fn cast(&self, cast: Cast) -> Result<Receipt, SubmitError> {
+        self.ask(|reply| Job::Cast(Box::new(cast), reply)).await?
+    }
+
+    pub(crate) async fn spoil_cast(&self, cast: Cast) -> Result<(), SubmitError> {
+        self.ask(|reply| Job::Spoil(Box::new(cast), reply)).await?
+    }
+
+    async fn append(&self, event: Option<(EventType, Vec<String>)>, companion: Vec<Record<Ed25519>>) -> Result<BoardInfo> {
+        self.ask(|reply| Job::Append(Append { event, companion }, reply)).await?
+    }
+
+    /// Ends the writer after everything that waits before.
+    pub(crate) async fn end(&self) {
+        // A writer that has ended already is what is wanted.
+        let _ = self.ask(Job::End).await;
+    }
+
+    async fn ask<T>(&self, job: impl FnOnce(oneshot::Sender<T>) -> Job) -> Result<T> {
+        let (reply, answer) = oneshot::channel();
+        self.jobs.send(job(reply)).await.map_err(|_| StoreError::Closed)?;
+        answer.await.map_err(|_| StoreError::Closed)
+    }
+}
+
+struct Writer {
+    db: Database,
+    uuid: Uuid,
+}
+
+impl Writer {
+    async fn run(self, mut queue: mpsc::Receiver<Job>) {
+        let mut group = Vec::with_capacity(GROUP);
+        while queue.recv_many(&mut group, GROUP).await > 0 {
+            let end = group.iter().position(|job| matches!(job, Job::End(_)));
+            let ended = end.map(|end| group.split_off(end));
+            self.commit_group(std::mem::take(&mut group)).await;
+            if let Some(Job::End(done)) = ended.and_then(|rest| rest.into_iter().next()) {
+                // Who asked may have stopped waiting.
+                let _ = done.send(());
+                return;
+            }
+        }
+    }
+
+    /// Commits a group, or, if that fails, each job alone, so that none fails for another's sake.
+    async fn commit_group(&self, group: Vec<Job>) {
+        match self.transact(&group).await {
+            Ok(done) => group.into_iter().zip(done).for_each(|(job, done)| job.answer(done)),
+            Err(_) if group.len() > 1 => {
+                for job in group {
+                    self.commit_one(job).await;
+                }
+            }
+            Err(error) => group.into_iter().for_each(|job| job.fail(&error)),
+        }
+    }
+
+    async fn commit_one(&self, job: Job) {
+        match self.transact(std::slice::from_ref(&job)).await.map(|mut done| done.pop()) {
+            Ok(Some(done)) => job.answer(done),
+            Ok(None) => job.fail(&StoreError::Closed),
+            Err(error) => job.fail(&error),
+        }
+    }
+
+    async fn transact(&self, jobs: &[Job]) -> Result<Vec<Done>> {
+        let mut tx = self.db.begin().await?;
+        let mut head = Head::load(&mut tx, &self.uuid).await?;
+        let mut done = Vec::with_capacity(jobs.len());
+        for job in jobs {
+            done.push(match job {
+                Job::Cast(cast, _) => Done::Cast(refusal(head.cast(&mut tx, cast).await)?),
+                Job::Spoil(cast, _) => Done::Spoil(refusal(head.spoil(&mut tx, cast).await)?),
+                Job::Append(append, _) => Done::Append(head.append(&mut tx, append).await?),
+                Job::End(_) => continue,
+            });
+        }
+        head.save(&mut tx).await?;
+        tx.commit().await.map_err(db("committing to a board"))?;
+        Ok(done)
+    }
+}
+
+/// A refused ballot is an answer; a failing database ends the transaction.
+fn refusal<T>(result: Result<T, SubmitError>) -> Result<Result<T, SubmitError>> {
+    match result {
+        Err(SubmitError::Store(error)) => Err(error),
+        answer => Ok(answer),
+    }
+}
+
+impl Job {
+    /// Who asked may have stopped waiting; what was committed stays.
+    fn answer(self, done: Done) {
+        match (self, done) {
+            (Self::Cast(_, reply), Done::Cast(answer)) => drop(reply.send(answer)),
+            (Self::Spoil(_, reply), Done::Spoil(answer)) => drop(reply.send(answer)),
+            (Self::Append(_, reply), Done::Append(answer)) => drop(reply.send(answer)),
+            (job, _) => job.fail(&StoreError::Closed),
+        }
+    }
+
+    fn fail(self, error: &StoreError) {
+        let error = || StoreError::Database { doing: "writing to the board", source: error.to_string().into() };
+        match self {
+            Self::Cast(_, reply) => drop(reply.send(Err(error().into()))),
+            Self::Spoil(_, reply) => drop(reply.send(Err(error().into()))),
+            Self::Append(_, reply) => drop(reply.send(Err(error()))),
+            Self::End(reply) => drop(reply.send(())),
+        }
+    }
+}
+
+impl Head {
+    async fn cast(&mut self, tx: &mut Writing, cast: &Cast) -> Result<Receipt, SubmitError> {
+        if let Some(height) = self.ballot_height(tx, cast.hash).await? {
+            return Ok(Receipt { height, tracker: cast.hash, repeated: true });
+        }
+        if self.info.stage != Stage::Open {
+            return Err(SubmitError::Closed);
+        }
+        if self.is_spoilt(tx, cast.hash).await? {
+            return Err(SubmitError::Spoilt);
+        }
+        let seq = self.check_order(tx, cast).await?;
+        let lines = cast.order.clone().map(|order| self.spell(vec![Record::Order(order)])).transpose()?;
+        let row = BallotRow { hash: cast.hash, credential: &cast.credential, seq, text: &cast.text };
+        let height = self.add_ballot(tx, &row).await?;
+        if let Some(lines) = lines {
+            self.add_lines(tx, &lines).await?;
+        }
+        Ok(Receipt { height, tracker: cast.hash, repeated: false })
+    }
+
+    /// A statement continues the last one of its credential. Who has stated an order once states it each time: a ballot without would be counted
+    /// although the statements call another one the last (B46).
+    async fn check_order(&self, tx: &mut Writing, cast: &Cast) -> Result<Option<u64>, SubmitError> {
+        let last = sqlx::query_as(
+            "select seq, payload from event where board = ? and credential = ? and seq is not null order by height desc limit 1",
+        );
+        let last = last.bind(self.board).bind(cast.credential.as_rfc8032().as_slice());
+        let last: Option<(i64, Vec<u8>)> = last.fetch_optional(&mut **tx).await.map_err(db("reading a credential's state"))?;
+        let (seq, ballot) = match last {
+            Some((seq, ballot)) => (from_db(seq)?, Some(hash_from_db(&ballot)?)),
+            None => (0, None),
+        };
+        let expected = seq.saturating_add(1);
+        match &cast.order {
+            None if ballot.is_none() => Ok(None),
+            Some(order)
+                if order.seq == expected
+                    && order.supersedes == ballot
+                    && order.ballot == cast.hash
+                    && order.credential == cast.credential =>
+            {
+                Ok(Some(order.seq))
+            }
+            _ => Err(SubmitError::Order { expected }),
+        }
+    }
+
+    async fn spoil(&mut self, tx: &mut Writing, cast: &Cast) -> Result<(), SubmitError> {
+        if self.ballot_height(tx, cast.hash).await?.is_some() {
+            return Err(SubmitError::Cast);
+        }
+        if self.info.stage != Stage::Open {
+            return Err(SubmitError::Closed);
+        }
+        let insert = sqlx::query("insert into spoilt (board, hash, body) values (?, ?, ?) on conflict do nothing");
+        let insert = insert.bind(self.board).bind(cast.hash.as_bytes().as_slice()).bind(cast.text.as_bytes());
+        insert.execute(&mut **tx).await.map_err(db("writing a spoilt ballot"))?;
+        Ok(())
+    }
+
+    /// Everything is checked before anything is written: a refused event leaves nothing behind for the rest of the group.
+    async fn append(&mut self, tx: &mut Writing, append: &Append) -> Result<Result<BoardInfo>> {
+        let checked = match &append.event {
+            Some((EventType::Ballot, _)) => Err(StoreError::Data("ballots are cast, not appended".to_owned())),
+            Some((kind, data)) => self.check_event(tx, *kind, data).await.map(|fresh| Some((*kind, fresh))),
+            None => Ok(None),
+        };
+        let lines = checked.and_then(|checked| Ok((checked, self.spell(append.companion.clone())?)));
+        let (checked, lines) = match lines {
+            Ok(lines) => lines,
+            Err(error @ StoreError::Database { .. }) => return Err(error),
+            Err(refused) => return Ok(Err(refused)),
+        };
+        if let Some((kind, fresh)) = checked {
+            self.add_event(tx, kind, fresh.last().map(|(hash, _)| *hash), &fresh).await?;
+        }
+        self.add_lines(tx, &lines).await?;
+        Ok(Ok(self.info.clone()))
+    }
+
+    async fn ballot_height(&self, tx: &mut Writing, hash: Hash) -> Result<Option<u64>> {
+        let row = sqlx::query_as("select height from event where board = ? and payload = ? and kind = 'Ballot'");
+        let row = row.bind(self.board).bind(hash.as_bytes().as_slice());
+        let row: Option<(i64,)> = row.fetch_optional(&mut **tx).await.map_err(db("looking for a ballot"))?;
+        row.map(|(height,)| from_db(height)).transpose()
+    }
+
+    async fn is_spoilt(&self, tx: &mut Writing, hash: Hash) -> Result<bool> {
+        let row = sqlx::query_as("select 1 from spoilt where board = ? and hash = ?").bind(self.board).bind(hash.as_bytes().as_slice());
+        let row: Option<(i64,)> = row.fetch_optional(&mut **tx).await.map_err(db("looking for a spoilt ballot"))?;
+        Ok(row.is_some())
+    }
+}
