@@ -83,7 +83,7 @@ create table spoilt (
 -- Personal data, encrypted; email is a keyed hash.
 create table person (
     id blob primary key,
-    email blob unique,
+    email blob,
     sealed blob not null
 ) strict;
 
@@ -111,3 +111,4 @@ create table session (
     expires integer not null
 ) strict;
 create index session_person on session (person);
+create index person_email on person (email) where email is not null;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{SqlSafeStr, Sqlite, Transaction};
+use sqlx::{ConnectOptions, Connection, SqlSafeStr, Sqlite, Transaction};
 
 use crate::error::{Result, StoreError, db};
 
@@ -19,6 +19,7 @@ pub(crate) type Writing = Transaction<'static, Sqlite>;
 pub(crate) struct Database {
     writer: SqlitePool,
     reader: SqlitePool,
+    options: SqliteConnectOptions,
     /// Locked as long as anything can still write.
     _lock: Arc<File>,
 }
@@ -40,8 +41,9 @@ impl Database {
         let migrator = Migrator::with_migrations(migrations());
         migrator.run(&writer).await.map_err(|error| StoreError::Version(error.to_string()))?;
         let reader = SqlitePoolOptions::new().max_connections(4).idle_timeout(None).max_lifetime(None);
-        let reader = reader.connect_with(options.pragma("query_only", "on")).await.map_err(db("opening the database for reading"))?;
-        Ok(Self { writer, reader, _lock: Arc::new(lock) })
+        let reader =
+            reader.connect_with(options.clone().pragma("query_only", "on")).await.map_err(db("opening the database for reading"))?;
+        Ok(Self { writer, reader, options, _lock: Arc::new(lock) })
     }
 
     /// For reading what is committed.
@@ -63,6 +65,14 @@ impl Database {
     pub(crate) async fn checkpoint(&self) -> Result<()> {
         let query = sqlx::query("pragma wal_checkpoint(truncate)");
         query.execute(&self.writer).await.map(|_| ()).map_err(db("emptying the write-ahead log"))
+    }
+
+    /// Writes a copy of everything that is committed, without stopping the writer.
+    pub(crate) async fn copy_into(&self, target: &str) -> Result<()> {
+        let mut connection = self.options.connect().await.map_err(db("opening the database for a backup"))?;
+        let copied = sqlx::query("vacuum into ?").bind(target).execute(&mut connection).await.map_err(db("writing the backup"));
+        connection.close().await.map_err(db("closing the database after a backup"))?;
+        copied.map(|_| ())
     }
 
     pub(crate) async fn close(&self) -> Result<()> {

@@ -17,17 +17,17 @@ const MAX_TEMPLATES: i64 = 256;
 
 /// Where a board will stand after what was already written in this transaction.
 pub(crate) struct Head {
-    pub(super) board: i64,
-    pub(super) info: BoardInfo,
-    pub(super) companion: Hash,
+    pub(crate) board: i64,
+    pub(crate) info: BoardInfo,
+    pub(crate) companion: Hash,
 }
 
 /// A ballot as a row.
-pub(super) struct BallotRow<'a> {
-    pub(super) hash: Hash,
-    pub(super) credential: &'a PublicCredential,
-    pub(super) seq: Option<u64>,
-    pub(super) text: &'a str,
+pub(crate) struct BallotRow<'a> {
+    pub(crate) hash: Hash,
+    pub(crate) credential: &'a PublicCredential,
+    pub(crate) seq: Option<u64>,
+    pub(crate) text: &'a str,
 }
 
 /// Lines of a companion record that are spelled but not yet written.
@@ -37,14 +37,14 @@ pub(crate) struct Lines {
 }
 
 impl Head {
-    pub(super) async fn load(tx: &mut Writing, uuid: &Uuid) -> Result<Self> {
+    pub(crate) async fn load(tx: &mut Writing, uuid: &Uuid) -> Result<Self> {
         let row = sqlx::query_as::<_, BoardRow>("select * from board where uuid = ?").bind(uuid.as_str());
         let row = row.fetch_optional(&mut **tx).await.map_err(db("reading a board"))?;
         let row = row.ok_or_else(|| StoreError::NoBoard(uuid.clone()))?;
         Ok(Self { board: row.id, info: row.info()?, companion: hash_from_db(&row.companion_head)? })
     }
 
-    pub(super) async fn save(&self, tx: &mut Writing) -> Result<()> {
+    pub(crate) async fn save(&self, tx: &mut Writing) -> Result<()> {
         let info = &self.info;
         let update = sqlx::query(
             "update board set stage = ?, height = ?, last = ?, size = ?, ballots = ?, companion_height = ?, companion_head = ? where id = ?",
@@ -56,7 +56,7 @@ impl Head {
     }
 
     /// Checks that an event may follow with these data, the payload last. Gives the data that are not yet on the board.
-    pub(super) async fn check_event<'d>(&self, tx: &mut Writing, kind: EventType, data: &'d [String]) -> Result<Vec<(Hash, &'d str)>> {
+    pub(crate) async fn check_event<'d>(&self, tx: &mut Writing, kind: EventType, data: &'d [String]) -> Result<Vec<(Hash, &'d str)>> {
         self.info.stage.after(kind)?;
         let skips = self.info.needs_mixing && self.info.stage.skips_mixing(kind);
         if skips || (kind == EventType::Shuffle && !self.info.needs_mixing) {
@@ -87,7 +87,7 @@ impl Head {
     }
 
     /// Writes an event that was checked. Gives its hash.
-    pub(super) async fn add_event(
+    pub(crate) async fn add_event(
         &mut self,
         tx: &mut Writing,
         kind: EventType,
@@ -104,7 +104,7 @@ impl Head {
     }
 
     /// Writes a ballot and its event. That casting is open and the ballot new was checked. Gives the event's height.
-    pub(super) async fn add_ballot(&mut self, tx: &mut Writing, ballot: &BallotRow<'_>) -> Result<u64> {
+    pub(crate) async fn add_ballot(&mut self, tx: &mut Writing, ballot: &BallotRow<'_>) -> Result<u64> {
         let height = self.info.height;
         self.info.size += member_size(ballot.text.len());
         self.info.ballots += 1;
@@ -156,7 +156,7 @@ impl Head {
     }
 
     /// Do these data, or a ballot of this hash, stand on the board?
-    pub(super) async fn holds(&self, tx: &mut Writing, hash: Hash) -> Result<bool> {
+    pub(crate) async fn holds(&self, tx: &mut Writing, hash: Hash) -> Result<bool> {
         let query = sqlx::query_as(
             "select exists (select 1 from event where board = ?1 and payload = ?2) or exists (select 1 from datum where board = ?1 and hash = ?2)",
         );
@@ -166,7 +166,7 @@ impl Head {
     }
 
     /// Spells records as the next lines, without writing them.
-    pub(super) fn spell(&self, records: Vec<Record<Ed25519>>) -> Result<Lines> {
+    pub(crate) fn spell(&self, records: Vec<Record<Ed25519>>) -> Result<Lines> {
         let mut writer = CompanionWriter::resume_at(Vec::new(), self.info.companion_lines, self.companion);
         for record in records {
             writer.append(record).map_err(|error| StoreError::Companion(error.to_string()))?;
@@ -175,7 +175,7 @@ impl Head {
     }
 
     /// Writes lines that were spelled for this place.
-    pub(super) async fn add_lines(&mut self, tx: &mut Writing, lines: &Lines) -> Result<()> {
+    pub(crate) async fn add_lines(&mut self, tx: &mut Writing, lines: &Lines) -> Result<()> {
         self.info.companion_lines = insert_companion(tx, self.board, self.info.companion_lines, lines.text.lines()).await?;
         self.companion = lines.head;
         Ok(())
@@ -183,7 +183,7 @@ impl Head {
 }
 
 impl Lines {
-    pub(super) fn of(writer: CompanionWriter<Vec<u8>>) -> Result<Self> {
+    pub(crate) fn of(writer: CompanionWriter<Vec<u8>>) -> Result<Self> {
         let head = writer.head();
         let text = String::from_utf8(writer.into_inner()).map_err(|error| StoreError::Companion(error.to_string()))?;
         Ok(Self { text, head })

@@ -12,7 +12,7 @@ pub use sequencer::{Receipt, Sequencer, SubmitError};
 pub use view::{BoardInfo, CountedBallot, CredentialState, TrackerEntry};
 
 pub(crate) use bel::read_ballot;
-pub(crate) use commit::insert_companion;
+pub(crate) use commit::{BallotRow, Head, insert_companion};
 
 use belenios::archive::Stage;
 use belenios::group::{Ed25519, Group};

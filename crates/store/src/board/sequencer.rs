@@ -3,9 +3,11 @@
 //! Casts that wait together are committed together; each is answered only after the transaction is on the medium. Closing goes through the same
 //! order: a cast is on the board before `EndBallots`, or refused.
 
+use assembly::casting::{CastRefusal, CheckedCast, Previous};
 use belenios::archive::Stage;
 use belenios::companion::{OrderStatement, Record};
 use belenios::group::Ed25519;
+use belenios::json::Wire;
 use belenios::v1::{EventType, Hash, Uuid};
 use tokio::sync::{mpsc, oneshot};
 
@@ -33,38 +35,33 @@ pub struct Receipt {
 
 /// Why a ballot is not taken.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
 pub enum SubmitError {
-    /// Casting is over.
-    #[error("casting is over")]
-    Closed,
-    /// It was opened for a check, and is therefore no secret.
-    #[error("this ballot was opened for a check; make a new one")]
-    Spoilt,
-    /// It is on the board, and can no longer be opened for a check.
-    #[error("this ballot was cast already")]
-    Cast,
-    /// Its order statement does not continue those of its credential.
-    #[error("the order statement must have the number {expected}")]
-    Order {
-        /// The number that is next.
-        expected: u64,
-    },
+    /// For a reason of its own.
+    #[error(transparent)]
+    Refused(#[from] CastRefusal),
     /// The store failed; the ballot was not taken.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// A ballot whose form, signature and proofs were checked.
-#[derive(Clone, Debug)]
-pub(crate) struct Cast {
-    pub(crate) text: String,
-    pub(crate) hash: Hash,
-    pub(crate) credential: PublicCredential,
-    pub(crate) order: Option<OrderStatement<Ed25519>>,
+/// A checked ballot in the types of the board.
+struct Cast {
+    ballot: CheckedCast,
+    credential: PublicCredential,
+    order: Option<OrderStatement<Ed25519>>,
 }
 
-type Reply<T, E = StoreError> = oneshot::Sender<Result<T, E>>;
+impl Cast {
+    fn new(ballot: CheckedCast) -> Result<Self, CastRefusal> {
+        let credential = PublicCredential::from_json(format!("\"{}\"", ballot.credential()).as_bytes());
+        let credential = credential.map_err(|error| CastRefusal::NotABallot(error.to_string()))?;
+        let order = ballot.order().map(|order| OrderStatement::from_json(order.text.as_bytes())).transpose();
+        let order = order.map_err(|_| CastRefusal::Order)?;
+        Ok(Self { ballot, credential, order })
+    }
+}
+
+pub(crate) type Reply<T, E = StoreError> = oneshot::Sender<Result<T, E>>;
 
 enum Job {
     Cast(Box<Cast>, Reply<Receipt, SubmitError>),
@@ -138,12 +135,39 @@ impl Sequencer {
         &self.uuid
     }
 
-    pub(crate) async fn cast(&self, cast: Cast) -> Result<Receipt, SubmitError> {
-        self.ask(|reply| Job::Cast(Box::new(cast), reply)).await?
+    /// Puts a checked ballot into the box. The receipt comes when it is on the medium; the same ballot again gives the receipt of the first time.
+    pub async fn submit(&self, ballot: CheckedCast) -> Result<Receipt, SubmitError> {
+        let (reply, answer) = oneshot::channel();
+        self.enqueue_cast(ballot, reply).await;
+        answer.await.map_err(|_| StoreError::Closed)?
     }
 
-    pub(crate) async fn spoil_cast(&self, cast: Cast) -> Result<(), SubmitError> {
-        self.ask(|reply| Job::Spoil(Box::new(cast), reply)).await?
+    /// Keeps a checked ballot that is being opened for a check, so that it can never be cast.
+    pub async fn spoil(&self, ballot: CheckedCast) -> Result<(), SubmitError> {
+        let (reply, answer) = oneshot::channel();
+        self.enqueue_spoil(ballot, reply).await;
+        answer.await.map_err(|_| StoreError::Closed)?
+    }
+
+    /// Waits for a place in the writer's queue, not for the answer, which comes by `reply`.
+    pub(crate) async fn enqueue_cast(&self, ballot: CheckedCast, reply: Reply<Receipt, SubmitError>) {
+        match Cast::new(ballot) {
+            Ok(cast) => self.enqueue(Job::Cast(Box::new(cast), reply)).await,
+            Err(refusal) => drop(reply.send(Err(refusal.into()))),
+        }
+    }
+
+    pub(crate) async fn enqueue_spoil(&self, ballot: CheckedCast, reply: Reply<(), SubmitError>) {
+        match Cast::new(ballot) {
+            Ok(cast) => self.enqueue(Job::Spoil(Box::new(cast), reply)).await,
+            Err(refusal) => drop(reply.send(Err(refusal.into()))),
+        }
+    }
+
+    async fn enqueue(&self, job: Job) {
+        if let Err(mpsc::error::SendError(job)) = self.jobs.send(job).await {
+            job.fail(&StoreError::Closed);
+        }
     }
 
     async fn append(&self, event: Option<(EventType, Vec<String>)>, companion: Vec<Record<Ed25519>>) -> Result<BoardInfo> {
@@ -254,61 +278,50 @@ impl Job {
 
 impl Head {
     async fn cast(&mut self, tx: &mut Writing, cast: &Cast) -> Result<Receipt, SubmitError> {
-        if let Some(height) = self.ballot_height(tx, cast.hash).await? {
-            return Ok(Receipt { height, tracker: cast.hash, repeated: true });
+        let tracker = cast.ballot.hash();
+        if let Some(height) = self.ballot_height(tx, tracker).await? {
+            return Ok(Receipt { height, tracker, repeated: true });
         }
         if self.info.stage != Stage::Open {
-            return Err(SubmitError::Closed);
+            return Err(CastRefusal::Closed.into());
         }
-        if self.is_spoilt(tx, cast.hash).await? {
-            return Err(SubmitError::Spoilt);
+        if self.is_spoilt(tx, tracker).await? {
+            return Err(CastRefusal::Spoilt.into());
         }
-        let seq = self.check_order(tx, cast).await?;
+        let previous = self.previous(tx, &cast.credential).await?;
+        if !cast.ballot.continues(previous.as_ref()) {
+            return Err(CastRefusal::Order.into());
+        }
         let lines = cast.order.clone().map(|order| self.spell(vec![Record::Order(order)])).transpose()?;
-        let row = BallotRow { hash: cast.hash, credential: &cast.credential, seq, text: &cast.text };
+        let seq = cast.order.as_ref().map(|order| order.seq);
+        let row = BallotRow { hash: tracker, credential: &cast.credential, seq, text: cast.ballot.ballot() };
         let height = self.add_ballot(tx, &row).await?;
         if let Some(lines) = lines {
             self.add_lines(tx, &lines).await?;
         }
-        Ok(Receipt { height, tracker: cast.hash, repeated: false })
+        Ok(Receipt { height, tracker, repeated: false })
     }
 
-    /// A statement continues the last one of its credential. Who has stated an order once states it each time: a ballot without would be counted
-    /// although the statements call another one the last (B46).
-    async fn check_order(&self, tx: &mut Writing, cast: &Cast) -> Result<Option<u64>, SubmitError> {
+    /// The last order statement of a credential, as of now in this transaction.
+    async fn previous(&self, tx: &mut Writing, credential: &PublicCredential) -> Result<Option<Previous>> {
         let last = sqlx::query_as(
             "select seq, payload from event where board = ? and credential = ? and seq is not null order by height desc limit 1",
         );
-        let last = last.bind(self.board).bind(cast.credential.as_rfc8032().as_slice());
+        let last = last.bind(self.board).bind(credential.as_rfc8032().as_slice());
         let last: Option<(i64, Vec<u8>)> = last.fetch_optional(&mut **tx).await.map_err(db("reading a credential's state"))?;
-        let (seq, ballot) = match last {
-            Some((seq, ballot)) => (from_db(seq)?, Some(hash_from_db(&ballot)?)),
-            None => (0, None),
-        };
-        let expected = seq.saturating_add(1);
-        match &cast.order {
-            None if ballot.is_none() => Ok(None),
-            Some(order)
-                if order.seq == expected
-                    && order.supersedes == ballot
-                    && order.ballot == cast.hash
-                    && order.credential == cast.credential =>
-            {
-                Ok(Some(order.seq))
-            }
-            _ => Err(SubmitError::Order { expected }),
-        }
+        last.map(|(seq, ballot)| Ok(Previous { seq: from_db(seq)?, ballot: hash_from_db(&ballot)? })).transpose()
     }
 
     async fn spoil(&mut self, tx: &mut Writing, cast: &Cast) -> Result<(), SubmitError> {
-        if self.ballot_height(tx, cast.hash).await?.is_some() {
-            return Err(SubmitError::Cast);
+        let hash = cast.ballot.hash();
+        if self.ballot_height(tx, hash).await?.is_some() {
+            return Err(CastRefusal::Duplicate.into());
         }
         if self.info.stage != Stage::Open {
-            return Err(SubmitError::Closed);
+            return Err(CastRefusal::Closed.into());
         }
         let insert = sqlx::query("insert into spoilt (board, hash, body) values (?, ?, ?) on conflict do nothing");
-        let insert = insert.bind(self.board).bind(cast.hash.as_bytes().as_slice()).bind(cast.text.as_bytes());
+        let insert = insert.bind(self.board).bind(hash.as_bytes().as_slice()).bind(cast.ballot.ballot().as_bytes());
         insert.execute(&mut **tx).await.map_err(db("writing a spoilt ballot"))?;
         Ok(())
     }
