@@ -1,0 +1,22 @@
+# The second device: what a sealed ballot would have said.
+check-page = Check a ballot
+nothing-title = Nothing to check here
+nothing-text = To check a ballot, choose “Check this ballot instead of casting it” on the review page while you vote, and scan the square that appears there with this device.
+wrong-address-title = This address is not complete
+wrong-address-text = Part of it is missing or was changed on the way. Scan the square on the other device once more.
+not-there-title = This ballot was not handed in for checking
+not-there-text = The server does not know it. Wait a moment and try again; if it stays so, go on at the other device with a new ballot and tell the returning officer.
+says-title = This ballot would have said
+says-lead = It was sealed by the other device for “{ $name }”. It was opened for this check: it is not in the box and never counts.
+says-blank = Blank
+says-nothing = no answer
+says-tracker = Its tracker
+says-compare = Compare two things with the other device: the tracker must be the same there, and the answers must be those that you chose.
+says-same = Both the same? Then that device sealed what you chose. Go on there: vote with a new ballot.
+says-other = Something different? Then do not vote on that device. Keep a picture of both and tell the returning officer.
+wrong-title = This ballot does not hold what it should
+wrong-text = The sealed ballot and the key to it do not fit each other. Do not vote on the other device. Keep a picture of both and tell the returning officer.
+wrong-what = What does not fit: { $what }
+wrong-tracker = the tracker is not that of this ballot
+wrong-ballot = it is not a sealed ballot of this election
+wrong-opening = the key does not open the sealed answers

@@ -1,0 +1,56 @@
+# The scrutineer's page: an own copy of the board, checked and signed.
+scrutiny-page = Scrutiny
+intro-title = Check the board and keep a copy
+intro-lead = You are an independent checker. This page fetches the public board, checks all of it on your device, and keeps your copy. With your signature you say: the board that I saw is this one. Nobody can then show others another one.
+intro-stage = Stage
+intro-cast = Ballots cast
+intro-go = Fetch and check
+intro-open = Casting is still open. You can check the board so far and keep a copy now; sign when it is finished.
+ask-title = Open the board
+ask-text = This page was opened from a file and has no server. Open the board (.bel) and its companion record (.companion), and the officer’s checkpoint (.checkpoint) if you have it.
+ask-label = The files
+ask-wrong = a board (.bel) is needed
+ask-earlier = To compare, also the copy that you kept before (.bel)
+
+
+good-title = The board is right
+good-strong = Everything was checked and found right, together with the signed companion record.
+good-plain = Everything on the board was checked and found right. What only the companion record can show was not checked.
+bad-title = The board is not right
+bad-text = This was found:
+bad-next = Do not sign. Keep your copy: it is the evidence. Tell the returning officer, and publish what you found.
+facts-ballots = Ballots cast
+facts-counted = Of these count
+facts-entitled = Entitled
+facts-events = Entries on the board
+facts-head = Hash of the last entry
+facts-checks = Checks passed
+facts-warnings = Remarks
+warnings-title = Remarks
+keep-title = Keep your copy
+keep-text = Save both files and keep them. If somebody ever shows another board, yours is the proof.
+keep-board = Save the board
+keep-companion = Save the companion record
+keep-verify = Check it again with another program, on another machine:
+
+sign-title = Sign that you saw this board
+sign-early = The returning officer has not signed the finished board yet. Come back after the result is there.
+sign-other = The returning officer signed another board than the one that you have. Fetch it once more; if it stays so, there are two boards: keep your copy and tell everybody.
+sign-lead = The returning officer’s signature is about the same { $events } entries that you checked.
+sign-name = Your name as a scrutineer
+sign-name-hint = Letters, digits, dots and hyphens, such as “kari.scrutiny” or “mirror.example.org”. It is public.
+sign-name-wrong = A name has 1 to 200 characters, and no spaces and no plus sign.
+sign-new = Make a signing key
+sign-new-text = You need it once for each ballot that you watch. Save it: with the same key your signatures belong together.
+sign-have = Or open the signing key that you have
+sign-have-wrong = this is not a scrutineer’s signing key
+sign-key-ready = Signing key of { $name }
+sign-go = Sign this board
+signing = Signing …
+signed-title = You signed this board
+signed-text = Your signature stands in the companion record. { $name }, { $events } entries.
+signed-file = Your signature is saved as { $file }. Bring it to the returning officer.
+sign-failed = Your signature was not taken: { $reason }
+sign-in-first = Sign in as a scrutineer of this ballot to send your signature. You can also save it and bring it to the returning officer.
+sign-in = Sign in
+sign-save = Sign and save

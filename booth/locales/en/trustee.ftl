@@ -1,0 +1,143 @@
+# The trustee's page: the key, the ceremony, verifying, decrypting.
+trustee-page = Key holder
+sign-in-title = Sign in first
+sign-in-text = This page is for the trustees of this ballot.
+sign-in = Sign in
+not-you-title = This page is for trustees
+not-you-text = You are signed in, but you are not a trustee of this ballot. Ask the returning officer.
+
+# From a file
+ask-title = Open what the returning officer sent
+ask-text = This page was opened from a file and has no server. Open the state of the ceremony (.json) that the returning officer gives you; after casting closed, also the board (.bel) and its companion record (.companion).
+ask-label = The files
+ask-wrong = the state of the ceremony is needed, as the server gives it to this trustee
+file-answer = Your answer is saved as { $file }. Bring it to the returning officer, then open the next state of the ceremony.
+
+# The key
+welcome-title = You hold a share of the key
+welcome-lead = You are trustee { $owner } of { $size }: { $names }.
+welcome-what = Votes are sealed with one key that nobody holds whole. { $threshold ->
+    [one] One
+   *[other] { $threshold }
+  } of you must come together to open the count; fewer can open nothing.
+welcome-lost = One key may be lost. If more than { $spare ->
+    [0] none
+    [one] one
+   *[other] { $spare }
+  } are lost, the ballot can never be counted.
+welcome-single = You are the only trustee. If you lose your key, the ballot can never be counted, and you alone could open every ballot. Ask for three trustees if you can.
+welcome-go = Make my key
+have-title = Continue with your key
+have-text = You made your key before. Open the file, or type the key from your paper.
+have-file = Your key file
+have-typed = Or the key from your paper
+have-go = Continue
+have-wrong-file = this is not a key file of this ballot
+have-wrong-typed = A key has 22 letters and digits. Compare it with your paper.
+have-wrong-key = This is a key, but not the one with which you began here. Look for the file of this ballot, trustee { $owner }.
+have-lost = I have lost my key
+have-lost-text = Tell the returning officer now. Before the ballot opens, the keys can be made again, and nothing is lost.
+have-start-new = The keys are being made again, because: “{ $reason }”. You may use the key that you have.
+
+keep-title = Keep your key
+keep-lead = Your key was made on this device. It is nowhere else: keep it before you go on.
+keep-file = Save it as a file
+keep-file-who = On two sticks, or on a device that only you use.
+keep-paper = Print it on paper
+keep-paper-who = Keep the paper where you keep your passport.
+keep-done-file = saved
+keep-done-paper = printed
+keep-not = not yet
+keep-save = Save the file
+keep-print = Print the paper
+keep-sure = I can find my key again when casting closes, on { $closes }.
+keep-sure-needed = Tick this when it is true.
+keep-one-needed = Save the file or print the paper first.
+keep-go = Go on with the others
+keep-never = Never send the key to anybody, not even to the returning officer. No one needs it but you.
+paper-title = Key of trustee { $owner }
+paper-ballot = { $body }: { $name }
+paper-qr = QR code of the key
+paper-text = Whoever has this and a second one can open the ballots. Keep it locked away. Bring it when casting closes, on { $closes }.
+paper-use = Open { $address } and type the key under “Continue with your key”.
+
+# The ceremony
+ceremony-title = Making the key together
+ceremony-waits = Waiting for { $names }. This page goes on by itself: you can leave it open.
+ceremony-working = Working on your part …
+ceremony-back = You can close this page and come back with your key file. Nothing is lost.
+ceremony-lost = The server does not answer. This page keeps trying.
+ceremony-failed = Your part was not taken: { $reason }
+ceremony-table = Who has done what
+ceremony-who = Trustee
+ceremony-you = you
+step-certificate = Key made
+step-commitment = Promise
+step-polynomial = Shares sent
+step-voutput = Shares received
+step-rehearsal = Rehearsal
+state-done = done
+state-not = not yet
+
+compare-title = Read this aloud together
+compare-text = Telephone the other trustees, or sit together. Each reads their words; all must have the same. It shows that nobody put a wrong key between you.
+compare-same = All have the same
+compare-different = Ours are different
+compare-stop-title = Stop here
+compare-stop-text = Somebody was shown other keys than you. Tell the returning officer and the scrutineers now. Nothing was given away: the keys must be made again.
+compare-again = We compared again: they are the same
+
+culprit-title = The ceremony cannot go on
+culprit-text = What the server passed on from the others does not fit: { $reason } Nothing of yours was given away. Tell the returning officer, who can start the keys again.
+
+ready-title = Your key works
+ready-text = The rehearsal is done: your key opened its part of a test paper. Keep it safe. You are needed again when casting closes, on { $closes }.
+ready-others = Still waiting for the rehearsal of { $names }.
+ready-all = All trustees have done the rehearsal.
+ready-fingerprint = Fingerprint of the election’s key, to read aloud
+open-text = Casting is open until { $closes }. You have nothing to do until then.
+
+# After closing
+count-title = Open the count
+count-lead = Casting is closed. First this page fetches the board and checks all of it on your own device. Then your key opens its part of the sum, never a single ballot.
+count-done-by = { $count ->
+    [one] One trustee has
+   *[other] { $count } trustees have
+  } done this so far; { $threshold } are needed.
+count-go = Check the board
+found-good = Everything on the board is right: { $count ->
+    [one] one ballot was cast and checked
+   *[other] { $count } ballots were cast and all of them checked
+  }, { $counted } of them count, and the sum to be opened is theirs.
+found-companion = The signed companion record fits the board.
+found-no-companion = There is no companion record to check.
+found-bad-title = The board is not right
+found-bad-text = Do not decrypt. This was found:
+found-bad-next = Your key was not used. Tell the scrutineers and the returning officer. Save the board as you received it: it is the evidence.
+found-save = Save the board
+few-title = Fewer than ten ballots
+few-text = Only { $count ->
+    [0] no ballots were
+    [one] one ballot was
+   *[other] { $count } ballots were
+  } counted. With so few, the result can show what single people chose: if all chose the same, everybody’s vote is known.
+few-tick = I have understood this, and the returning officer and I agreed to open the count all the same.
+few-needed = Tick this first, or leave the count closed.
+decrypt-go = Open my part of the count
+decrypting = Opening your part of the sum …
+done-title = Your part is done
+done-text = Your part of the count was sent, with a proof that it is right.
+done-file = Your part of the count is saved as { $file }. Bring it to the returning officer.
+done-wait = { $missing ->
+    [0] Enough trustees have done theirs: the result is being published.
+    [one] One more trustee is needed.
+   *[other] { $missing } more trustees are needed.
+  }
+done-destroy = Keep your key until the time for challenges is over. Then destroy file and paper.
+to-board = See the public board
+over-title = This ballot is decided
+over-text = The result is on the public board. When the time for challenges is over, destroy your key: file and paper.
+void-title = This ballot was declared void
+void-text = Your key is no longer needed. Destroy file and paper.
+wait-title = Casting is closed
+wait-text = The sum is being made. This page goes on by itself.

@@ -1,0 +1,22 @@
+# Den andre enheten: hva en forseglet stemme ville ha sagt.
+check-page = Sjekk en stemme
+nothing-title = Ingenting å sjekke her
+nothing-text = Vil du sjekke en stemme, velger du «Sjekk denne stemmen i stedet for å avgi den» på siden der du ser over stemmen, og skanner ruten som kommer fram, med denne enheten.
+wrong-address-title = Adressen er ikke hel
+wrong-address-text = Noe av den mangler eller er endret på veien. Skann ruten på den andre enheten en gang til.
+not-there-title = Denne stemmen er ikke levert til sjekk
+not-there-text = Tjeneren kjenner den ikke. Vent litt og prøv igjen; blir det ikke bedre, går du videre på den andre enheten med en ny stemme og sier fra til valgansvarlig.
+says-title = Denne stemmen ville ha sagt
+says-lead = Den ble forseglet av den andre enheten for «{ $name }». Den er åpnet for denne sjekken: den ligger ikke i urnen og teller aldri.
+says-blank = Blank
+says-nothing = ikke noe svar
+says-tracker = Kvitteringen
+says-compare = Sammenlign to ting med den andre enheten: kvitteringen skal være den samme der, og svarene skal være dem du valgte.
+says-same = Er begge like? Da forseglet enheten det du valgte. Fortsett der: stem med en ny stemme.
+says-other = Er noe annerledes? Da skal du ikke stemme på den enheten. Ta bilde av begge og si fra til valgansvarlig.
+wrong-title = Stemmen inneholder ikke det den skal
+wrong-text = Den forseglede stemmen og nøkkelen til den passer ikke sammen. Ikke stem på den andre enheten. Ta bilde av begge og si fra til valgansvarlig.
+wrong-what = Det som ikke passer: { $what }
+wrong-tracker = kvitteringen hører ikke til denne stemmen
+wrong-ballot = det er ikke en forseglet stemme i denne avstemningen
+wrong-opening = nøkkelen åpner ikke de forseglede svarene

@@ -1,0 +1,56 @@
+# Kontrollørens side: et eget eksemplar av stemmeloggen, kontrollert og signert.
+scrutiny-page = Kontroll
+intro-title = Kontroller stemmeloggen og ta vare på den
+intro-lead = Du kontrollerer uavhengig av de andre. Siden henter den offentlige stemmeloggen, kontrollerer alt på din enhet og tar vare på ditt eksemplar. Med signaturen din sier du: det er denne stemmeloggen jeg har sett. Da kan ingen vise andre en annen.
+intro-stage = Stadium
+intro-cast = Avgitte stemmer
+intro-go = Hent og kontroller
+intro-open = Avstemningen er ennå åpen. Du kan kontrollere loggen så langt og ta vare på den nå; signer når den er ferdig.
+ask-title = Åpne stemmeloggen
+ask-text = Siden er åpnet fra en fil og har ingen tjener. Åpne stemmeloggen (.bel) og følgeprotokollen (.companion), og valgansvarligs sjekkpunkt (.checkpoint) hvis du har det.
+ask-label = Filene
+ask-wrong = det trengs en stemmelogg (.bel)
+ask-earlier = Til sammenligning også eksemplaret du tok vare på før (.bel)
+
+
+good-title = Stemmeloggen stemmer
+good-strong = Alt er kontrollert og funnet i orden, sammen med den signerte følgeprotokollen.
+good-plain = Alt i stemmeloggen er kontrollert og funnet i orden. Det bare følgeprotokollen kan vise, er ikke kontrollert.
+bad-title = Stemmeloggen stemmer ikke
+bad-text = Dette ble funnet:
+bad-next = Ikke signer. Ta vare på eksemplaret ditt: det er beviset. Si fra til valgansvarlig, og gjør det du fant, kjent.
+facts-ballots = Avgitte stemmer
+facts-counted = Av disse teller
+facts-entitled = Stemmeberettigede
+facts-events = Innførsler i loggen
+facts-head = Hash av siste innførsel
+facts-checks = Kontroller bestått
+facts-warnings = Merknader
+warnings-title = Merknader
+keep-title = Ta vare på eksemplaret ditt
+keep-text = Lagre begge filene og ta vare på dem. Viser noen en annen stemmelogg, er ditt eksemplar beviset.
+keep-board = Lagre stemmeloggen
+keep-companion = Lagre følgeprotokollen
+keep-verify = Kontroller den en gang til med et annet program, på en annen maskin:
+
+sign-title = Signer at du har sett denne loggen
+sign-early = Valgansvarlig har ikke signert den ferdige loggen ennå. Kom tilbake når resultatet er der.
+sign-other = Valgansvarlig har signert en annen stemmelogg enn den du har. Hent den en gang til; blir det ikke bedre, finnes det to: ta vare på ditt eksemplar og si fra til alle.
+sign-lead = Valgansvarligs signatur gjelder de samme { $events } innførslene som du har kontrollert.
+sign-name = Navnet ditt som kontrollør
+sign-name-hint = Bokstaver, sifre, punktum og bindestrek, som «kari.kontroll» eller «speil.eksempel.no». Det er offentlig.
+sign-name-wrong = Et navn har 1 til 200 tegn, uten mellomrom og uten plusstegn.
+sign-new = Lag en signaturnøkkel
+sign-new-text = Du trenger den én gang for hver avstemning du følger. Lagre den: med samme nøkkel hører signaturene dine sammen.
+sign-have = Eller åpne signaturnøkkelen du har
+sign-have-wrong = dette er ikke en signaturnøkkel for kontrollører
+sign-key-ready = Signaturnøkkelen til { $name }
+sign-go = Signer denne loggen
+signing = Signerer …
+signed-title = Du har signert denne loggen
+signed-text = Signaturen din står i følgeprotokollen. { $name }, { $events } innførsler.
+signed-file = Signaturen er lagret som { $file }. Gi den til valgansvarlig.
+sign-failed = Signaturen ble ikke tatt imot: { $reason }
+sign-in-first = Logg inn som kontrollør i denne avstemningen for å sende signaturen. Du kan også lagre den og gi den til valgansvarlig.
+sign-in = Logg inn
+sign-save = Signer og lagre

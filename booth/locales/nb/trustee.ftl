@@ -1,0 +1,143 @@
+# Nøkkelholderens side: nøkkelen, seremonien, kontrollen, dekrypteringen.
+trustee-page = Nøkkelholder
+sign-in-title = Logg inn først
+sign-in-text = Denne siden er for nøkkelholderne i denne avstemningen.
+sign-in = Logg inn
+not-you-title = Denne siden er for nøkkelholdere
+not-you-text = Du er logget inn, men er ikke nøkkelholder i denne avstemningen. Spør valgansvarlig.
+
+# Fra fil
+ask-title = Åpne det valgansvarlig har sendt
+ask-text = Siden er åpnet fra en fil og har ingen tjener. Åpne tilstanden til seremonien (.json) som du får av valgansvarlig; etter at avstemningen er stengt, også stemmeloggen (.bel) og følgeprotokollen (.companion).
+ask-label = Filene
+ask-wrong = det trengs tilstanden til seremonien, slik tjeneren gir den til denne nøkkelholderen
+file-answer = Svaret ditt er lagret som { $file }. Gi det til valgansvarlig, og åpne så neste tilstand av seremonien.
+
+# Nøkkelen
+welcome-title = Du har en del av nøkkelen
+welcome-lead = Du er nøkkelholder { $owner } av { $size }: { $names }.
+welcome-what = Stemmene forsegles med én nøkkel som ingen har hele. { $threshold ->
+    [one] Én
+   *[other] { $threshold }
+  } av dere må komme sammen for å åpne opptellingen; færre kan ikke åpne noe.
+welcome-lost = Noen nøkler kan gå tapt: { $spare ->
+    [0] ingen
+    [one] én
+   *[other] { $spare }
+  }. Går flere tapt, kan avstemningen aldri telles opp.
+welcome-single = Du er den eneste nøkkelholderen. Mister du nøkkelen, kan avstemningen aldri telles opp, og du alene kunne åpne hver stemme. Be om tre nøkkelholdere hvis det går.
+welcome-go = Lag nøkkelen min
+have-title = Fortsett med nøkkelen din
+have-text = Du har laget nøkkelen før. Åpne filen, eller skriv inn nøkkelen fra papiret.
+have-file = Nøkkelfilen din
+have-typed = Eller nøkkelen fra papiret
+have-go = Fortsett
+have-wrong-file = dette er ikke en nøkkelfil for denne avstemningen
+have-wrong-typed = En nøkkel har 22 bokstaver og sifre. Sammenlign med papiret.
+have-wrong-key = Dette er en nøkkel, men ikke den du begynte med her. Let etter filen for denne avstemningen, nøkkelholder { $owner }.
+have-lost = Jeg har mistet nøkkelen
+have-lost-text = Si fra til valgansvarlig nå. Så lenge avstemningen ikke er åpnet, kan nøklene lages på nytt, og ingenting er tapt.
+have-start-new = Nøklene lages på nytt, fordi: «{ $reason }». Du kan bruke nøkkelen du har.
+
+keep-title = Ta vare på nøkkelen
+keep-lead = Nøkkelen er laget på denne enheten. Den finnes ingen andre steder: ta vare på den før du går videre.
+keep-file = Lagre den som fil
+keep-file-who = På to minnepinner, eller på en enhet som bare du bruker.
+keep-paper = Skriv den ut på papir
+keep-paper-who = Legg papiret der du har passet ditt.
+keep-done-file = lagret
+keep-done-paper = skrevet ut
+keep-not = ikke ennå
+keep-save = Lagre filen
+keep-print = Skriv ut papiret
+keep-sure = Jeg finner igjen nøkkelen når avstemningen stenger, { $closes }.
+keep-sure-needed = Kryss av når det stemmer.
+keep-one-needed = Lagre filen eller skriv ut papiret først.
+keep-go = Gå videre med de andre
+keep-never = Send aldri nøkkelen til noen, heller ikke til valgansvarlig. Ingen andre enn du trenger den.
+paper-title = Nøkkelen til nøkkelholder { $owner }
+paper-ballot = { $body }: { $name }
+paper-qr = QR-kode med nøkkelen
+paper-text = Den som har denne og en til, kan åpne stemmene. Hold den innelåst. Ta den med når avstemningen stenger, { $closes }.
+paper-use = Åpne { $address } og skriv inn nøkkelen under «Fortsett med nøkkelen din».
+
+# Seremonien
+ceremony-title = Dere lager nøkkelen sammen
+ceremony-waits = Venter på { $names }. Siden går videre av seg selv: la den gjerne stå åpen.
+ceremony-working = Gjør din del …
+ceremony-back = Du kan lukke siden og komme tilbake med nøkkelfilen. Ingenting går tapt.
+ceremony-lost = Tjeneren svarer ikke. Siden prøver videre.
+ceremony-failed = Din del ble ikke tatt imot: { $reason }
+ceremony-table = Hvem har gjort hva
+ceremony-who = Nøkkelholder
+ceremony-you = du
+step-certificate = Nøkkel laget
+step-commitment = Løfte
+step-polynomial = Deler sendt
+step-voutput = Deler mottatt
+step-rehearsal = Prøve
+state-done = gjort
+state-not = ikke ennå
+
+compare-title = Les dette høyt sammen
+compare-text = Ring de andre nøkkelholderne, eller sett dere sammen. Hver leser sin tekst; alle skal ha den samme. Det viser at ingen har lagt en falsk nøkkel mellom dere.
+compare-same = Alle har den samme
+compare-different = Vi har ulike
+compare-stop-title = Stopp her
+compare-stop-text = Noen har fått se andre nøkler enn du. Si fra til valgansvarlig og kontrollørene nå. Ingenting er gitt bort: nøklene må lages på nytt.
+compare-again = Vi har sammenlignet på nytt: de er like
+
+culprit-title = Seremonien kan ikke fortsette
+culprit-text = Det tjeneren sendte videre fra de andre, passer ikke: { $reason } Ingenting av ditt er gitt bort. Si fra til valgansvarlig, som kan begynne på nytt med nøklene.
+
+ready-title = Nøkkelen din virker
+ready-text = Prøven er gjort: nøkkelen din åpnet sin del av en prøveseddel. Ta godt vare på den. Du trengs igjen når avstemningen stenger, { $closes }.
+ready-others = Venter ennå på prøven til { $names }.
+ready-all = Alle nøkkelholderne har gjort prøven.
+ready-fingerprint = Fingeravtrykk av avstemningens nøkkel, til å lese høyt
+open-text = Avstemningen er åpen til { $closes }. Du har ingenting å gjøre før det.
+
+# Etter stenging
+count-title = Åpne opptellingen
+count-lead = Avstemningen er stengt. Først henter siden stemmeloggen og kontrollerer alt på din egen enhet. Så åpner nøkkelen din sin del av summen, aldri en enkelt stemme.
+count-done-by = { $count ->
+    [one] Én nøkkelholder har
+   *[other] { $count } nøkkelholdere har
+  } gjort dette til nå; { $threshold } trengs.
+count-go = Kontroller stemmeloggen
+found-good = Alt i stemmeloggen stemmer: { $count ->
+    [one] én stemme er avgitt og kontrollert
+   *[other] { $count } stemmer er avgitt og alle er kontrollert
+  }, { $counted } av dem teller, og summen som skal åpnes, er summen av dem.
+found-companion = Den signerte følgeprotokollen passer med stemmeloggen.
+found-no-companion = Det finnes ingen følgeprotokoll å kontrollere.
+found-bad-title = Stemmeloggen stemmer ikke
+found-bad-text = Ikke dekrypter. Dette ble funnet:
+found-bad-next = Nøkkelen din er ikke brukt. Si fra til kontrollørene og valgansvarlig. Lagre stemmeloggen slik du fikk den: den er beviset.
+found-save = Lagre stemmeloggen
+few-title = Færre enn ti stemmer
+few-text = Bare { $count ->
+    [0] ingen stemmer
+    [one] én stemme
+   *[other] { $count } stemmer
+  } ble talt med. Med så få kan resultatet vise hva enkeltpersoner valgte: har alle valgt det samme, er alles stemme kjent.
+few-tick = Jeg har forstått dette, og valgansvarlig og jeg er enige om å åpne opptellingen likevel.
+few-needed = Kryss av først, eller la opptellingen være lukket.
+decrypt-go = Åpne min del av opptellingen
+decrypting = Åpner din del av summen …
+done-title = Din del er gjort
+done-text = Din del av opptellingen er sendt, med bevis for at den er riktig.
+done-file = Din del av opptellingen er lagret som { $file }. Gi den til valgansvarlig.
+done-wait = { $missing ->
+    [0] Nok nøkkelholdere har gjort sitt: resultatet blir offentliggjort.
+    [one] Det trengs én nøkkelholder til.
+   *[other] Det trengs { $missing } nøkkelholdere til.
+  }
+done-destroy = Ta vare på nøkkelen til klagefristen er ute. Ødelegg så både fil og papir.
+to-board = Se den offentlige stemmeloggen
+over-title = Avstemningen er avgjort
+over-text = Resultatet står i den offentlige stemmeloggen. Når klagefristen er ute, ødelegger du nøkkelen: både fil og papir.
+void-title = Avstemningen er kjent ugyldig
+void-text = Nøkkelen din trengs ikke lenger. Ødelegg både fil og papir.
+wait-title = Avstemningen er stengt
+wait-text = Summen lages. Siden går videre av seg selv.

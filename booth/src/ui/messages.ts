@@ -1,0 +1,76 @@
+// Messages in the reader's language (Fluent). Nothing about the choice of language is stored: it comes from the address
+// (?lang=nb), else from the browser.
+
+import { FluentBundle, FluentResource, type FluentVariable } from "@fluent/bundle";
+
+export type Language = "en" | "nb";
+
+/** Every language under its own name. */
+export const LANGUAGES: readonly { code: Language; name: string }[] = [
+  { code: "en", name: "English" },
+  { code: "nb", name: "Norsk" },
+];
+
+const bundles: Record<Language, FluentBundle> = { en: bundle("en-GB"), nb: bundle("nb-NO") };
+let current: Language = "en";
+
+function bundle(locale: string): FluentBundle {
+  // Isolation marks would be copied along with trackers and fingerprints.
+  return new FluentBundle(locale, { useIsolating: false });
+}
+
+/** Adds a page's messages in all languages. */
+export function loadMessages(sources: Record<Language, string>): void {
+  for (const { code } of LANGUAGES) bundles[code].addResource(new FluentResource(sources[code]));
+}
+
+/** The language asked for by the address, else by the browser. */
+export function preferredLanguage(search: string, browser: readonly string[]): Language {
+  const asked = new URLSearchParams(search).get("lang");
+  for (const wish of [asked ?? "", ...browser]) {
+    if (/^(nb|no|nn)\b/i.test(wish)) return "nb";
+    if (/^en\b/i.test(wish)) return "en";
+  }
+  return "en";
+}
+
+export function language(): Language {
+  return current;
+}
+
+/** Speaks this language from now on; the page must be drawn again. */
+export function setLanguage(code: Language): void {
+  current = code;
+  document.documentElement.lang = code;
+}
+
+/** A message. Numbers among the arguments are written as the language writes them. */
+export function t(id: string, args?: Record<string, FluentVariable>): string {
+  const message = bundles[current].getMessage(id);
+  if (!message?.value) throw new Error(`no message ${id}`);
+  return bundles[current].formatPattern(message.value, args ?? null);
+}
+
+function locale(): string {
+  return current === "nb" ? "nb-NO" : "en-GB";
+}
+
+/** `2,388`, `2 388` */
+export function number(value: number): string {
+  return new Intl.NumberFormat(locale()).format(value);
+}
+
+/** `Friday 4 December 2026 at 20:00 (Oslo)`: weekday and zone always said. */
+export function dateTime(iso: string, zone: string): string {
+  const text = new Intl.DateTimeFormat(locale(), {
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    timeZone: zone,
+  }).format(new Date(iso));
+  return `${text} (${zone.split("/").pop()?.replaceAll("_", " ") ?? zone})`;
+}
