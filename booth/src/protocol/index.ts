@@ -4,13 +4,28 @@
 export { encryptBallot } from "./ballot/encrypt.ts";
 export { openBallot } from "./ballot/open.ts";
 export { verifyBallot } from "./ballot/verify.ts";
+export { verifyBoard } from "./board/verify.ts";
 export { hashOf, hashOfTracker, trackerOf } from "./bytes.ts";
 export { deriveCredential, parseVotingCode, randomVotingCode } from "./code.ts";
 export { createSigningKey, readSigningKey } from "./companion/keys.ts";
 export { merkleRoot } from "./companion/merkle.ts";
 export { cosignCheckpoint, readCheckpoint, verifyCheckpoint } from "./companion/note.ts";
 export { introduce, signOrder, verifyCommitment, verifyIntroduction, verifyOrder } from "./companion/statements.ts";
+export { answerRehearsal, bindTrusteeKey, decryptTally } from "./decryption.ts";
 export { readElection } from "./election.ts";
 export { ProtocolError } from "./error.ts";
 export type * from "./face.ts";
 export { publicCredentials, readPublicCredentials, signCodeList } from "./registrar.ts";
+export { checkParameters, checkTrustees } from "./trustee/checked.ts";
+export { createPrivateKey, createSeed, readPrivateKey, readSeed, trusteePublicKey } from "./trustee/keys.ts";
+export {
+  certificatesFingerprint,
+  certify,
+  checkCertificates,
+  coefexpsOf,
+  commit,
+  confirm,
+  decryptionKey,
+  makePolynomial,
+  receive,
+} from "./trustee/threshold.ts";

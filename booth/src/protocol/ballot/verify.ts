@@ -3,7 +3,7 @@
 import { hashOf, trackerOf } from "../bytes.ts";
 import { type CheckedElection, checked, choicesOf } from "../election.ts";
 import type { Election, Question } from "../face.ts";
-import { type Element, GENERATOR, VartimeBase, encodeAll, mod, over, product, times, vartimeBase, vartimePower } from "../group.ts";
+import { type Element, GENERATOR, VartimeBase, decode, encodeAll, mod, over, product, times, vartimeBase, vartimePower } from "../group.ts";
 import { JsonError, parse } from "../json.ts";
 import { type Proof, challengeOf } from "../transcript.ts";
 import { type Answer, type Ballot, ballot as ballotCodec, signedText } from "../wire.ts";
@@ -52,7 +52,7 @@ export function idOfJson({ kind }: JsonError): string {
 }
 
 /** Checks 33 and 35 to 40. `listed` is the voter's checked key, or `null` if the ballot's own is to be used. */
-export function examineBallot(election: CheckedElection, ballot: Ballot, text: string, listed: VartimeBase | null): Examined {
+export function examineBallot(election: CheckedElection, ballot: Ballot, text: string, listed: Element | null): Examined {
   const inspection = new Inspection(election);
   return inspection.run(ballot, text, listed);
 }
@@ -65,11 +65,11 @@ class Inspection {
     this.#election = election;
   }
 
-  run(ballot: Ballot, text: string, listed: VartimeBase | null): Examined {
+  run(ballot: Ballot, text: string, listed: Element | null): Examined {
     const { uuid, fingerprint, questions } = this.#election;
     if (ballot.election_uuid !== uuid) this.#fault("B33", `the ballot was made for another election (its uuid is ${ballot.election_uuid})`);
     if (ballot.election_hash !== fingerprint) this.#fault("B33", "the ballot's election hash is not this election's fingerprint");
-    const key = listed ?? vartimeBase(ballot.credential);
+    const key = listed ?? decode(ballot.credential);
     if (!key) {
       this.#fault("P7", "its credential is not an element of the group");
       return { faults: this.#faults, choices: null };
@@ -92,9 +92,9 @@ class Inspection {
   }
 
   /** `SHA256("sig|" H "|" g^response X^challenge) = challenge`, `H` the hash of the ballot without its signature. */
-  #signature({ signature: { hash, proof } }: Ballot, text: string, key: VartimeBase): void {
+  #signature({ signature: { hash, proof } }: Ballot, text: string, key: Element): void {
     if (trackerOf(hashOf(signedText(text))) !== hash) this.#fault("B35", "the signature's hash is not the hash of the ballot");
-    const commitment = times(vartimePower(GENERATOR, proof.response), key.times(proof.challenge));
+    const commitment = times(vartimePower(GENERATOR, proof.response), vartimePower(key, proof.challenge));
     if (challengeOf(`sig|${hash}|${encodeAll([commitment])[0]}`) !== proof.challenge) {
       this.#fault("B36", "the signature does not verify under the ballot's credential");
     }
