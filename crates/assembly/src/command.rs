@@ -206,7 +206,9 @@ pub enum Command {
         introduction: String,
         /// The cosigned note: its plain text, not JSON.
         note: String,
-        /// How many events the board has at the noted size, as the server has it.
+        /// The key with which the server signs checkpoints of this board: 64 hex digits.
+        log_key: String,
+        /// How many events the board had when it was signed, as the server has it.
         size: u64,
         /// The root of the board's tree at that size, as the server has it.
         #[serde(with = "crate::texts::hash")]

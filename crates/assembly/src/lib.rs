@@ -21,7 +21,9 @@
 mod apply;
 
 pub mod casting;
+pub mod ceremony;
 mod command;
+mod decide;
 mod event;
 mod id;
 mod plan;
@@ -32,6 +34,7 @@ mod texts;
 
 pub use apply::apply;
 pub use command::{Action, Command, KeyMessage, KeyStep};
+pub use decide::{PlanWarning, Right, decide};
 pub use event::{Event, EventError};
 pub use id::{BallotId, IdError, PersonId, ProposalId, UnitId};
 pub use plan::{Asked, Merger, Plan, RuleChoice};

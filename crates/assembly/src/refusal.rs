@@ -160,8 +160,6 @@ refusals! {
     BadRule { problem: String } = "bad_rule", Yourself, "the rule cannot be used here: {problem}";
     /// The rule's answers are not answers of the first question.
     RuleAnswers = "rule_answers", Yourself, "name the two different answers of the first question that mean yes and no, and let exactly one be chosen there";
-    /// The rule is not in force on the day of opening.
-    RuleOutOfForce { warning: String } = "rule_out_of_force", Yourself, "{warning}";
     /// Casting would end before it begins.
     ClosesBeforeOpening = "closes_before_opening", Yourself, "casting must end after it begins: change the times";
     /// Casting would end in the past.

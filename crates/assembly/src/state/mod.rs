@@ -4,6 +4,7 @@ mod ballot;
 mod body;
 mod keys;
 mod stage;
+mod units;
 
 pub use ballot::{
     Ballot, Certification, Challenge, ClosedRoll, Codes, Cosignature, Decryption, EncryptedSum, Entitled, MergeSuggestion, UnitCount,

@@ -97,7 +97,8 @@ impl Introduction {
         statement
     }
 
-    pub(super) fn is_signed(&self, uuid: &Uuid) -> bool {
+    /// Is it signed with the key that it introduces?
+    pub fn is_signed(&self, uuid: &Uuid) -> bool {
         self.key.verifies("signing_key", self.hash(uuid), &self.signature)
     }
 
@@ -135,12 +136,13 @@ impl<G: Group> TrusteeKey<G> {
         statement
     }
 
-    pub(super) fn is_signed(&self, uuid: &Uuid, signer: &VerifyingKey) -> bool {
+    /// The trustee's signature, for those who take the statement before there is a record.
+    pub fn is_signed(&self, uuid: &Uuid, signer: &VerifyingKey) -> bool {
         signer.verifies("trustee_key", self.hash(uuid, signer), &self.signature)
     }
 
-    /// `key` is the published key of this owner, a member of the group.
-    pub(super) fn is_proved(&self, uuid: &Uuid, signer: &VerifyingKey, key: &G::Element) -> bool {
+    /// Does the proof hold? `key` is the published key of this owner, a member of the group.
+    pub fn is_proved(&self, uuid: &Uuid, signer: &VerifyingKey, key: &G::Element) -> bool {
         let commitment = vartime_schnorr_commitment(key, &self.proof);
         self.proof.challenge == trustee_key_challenge::<G>(uuid, self.owner, signer, &G::encode(key), &commitment)
     }
@@ -265,7 +267,8 @@ impl CodeList {
         statement
     }
 
-    pub(super) fn is_signed(&self, uuid: &Uuid, signer: &VerifyingKey) -> bool {
+    /// The registrar's signature, for those who take the list before there is a record.
+    pub fn is_signed(&self, uuid: &Uuid, signer: &VerifyingKey) -> bool {
         signer.verifies("code_list", self.hash(uuid), &self.signature)
     }
 
@@ -397,7 +400,8 @@ impl<G: Group> DecryptionStatement<G> {
         statement
     }
 
-    pub(super) fn is_signed(&self, fingerprint: &str, signer: &VerifyingKey) -> bool {
+    /// The trustee's signature, for those who take the statement before it is in the record.
+    pub fn is_signed(&self, fingerprint: &str, signer: &VerifyingKey) -> bool {
         signer.verifies("decryption", self.hash(fingerprint), &self.signature)
     }
 
