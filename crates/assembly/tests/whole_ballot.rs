@@ -1,0 +1,234 @@
+//! A whole ballot, with real cryptography, from the founding of the body to the certificate; its board and companion record verify.
+
+#![allow(clippy::unwrap_used, clippy::cast_possible_truncation)]
+
+mod common;
+
+use std::fs::{File, read};
+
+use assembly::casting::{CastContext, CastRequest, Previous, check_batch};
+use assembly::ceremony::{
+    Certificate, CertificateFacts, PaperVotes, RuleUse, alphas, companion_at_opening, counted_ballot, factors, last_ballots, read_tally,
+    setup_of, tally_texts, verdict_of,
+};
+use assembly::{Action, Actor, BallotStage, Command, ProposalId, State};
+use belenios::archive::Board;
+use belenios::ballot::{Choice, encrypt_ballot};
+use belenios::companion::{
+    Checkpoint, CheckpointRecord, Companion, CompanionWriter, DecryptionStatement, Dleq, Introduction, KeyName, MerkleTree, OrderStatement,
+    Record, Role, SignedCheckpoint, SigningKey, origin,
+};
+use belenios::credential::VotingCode;
+use belenios::election::CheckedElection;
+use belenios::group::Ed25519;
+use belenios::json::Wire;
+use belenios::tally::partial_decryption;
+use belenios::v1::{Ballot, EventType, Hash, Header, Owned};
+use belenios::verify::{Options, Verdict, verify};
+use common::*;
+use counting::decision::Outcome;
+use rand_chacha::ChaCha20Rng;
+
+const MEMBERS: u8 = 30;
+
+/// The board and its companion as the server keeps them.
+struct Log {
+    board: Board<File>,
+    directory: tempfile::TempDir,
+    companion: Vec<u8>,
+}
+
+impl Log {
+    fn record(&mut self, record: Record<Ed25519>) {
+        let read = Companion::<Ed25519>::read(self.companion.as_slice()).unwrap();
+        let mut writer = CompanionWriter::resume(std::mem::take(&mut self.companion), &read);
+        writer.append(record).unwrap();
+        self.companion = writer.into_inner();
+    }
+}
+
+fn two_officers(body: &mut Body, action: Action) {
+    body.by(ANNA, &Command::Propose { ballot: ballot_id(), action });
+    let proposal = ProposalId(body.state.proposals.keys().next_back().unwrap().0);
+    assert_eq!(body.refused(ANNA, &Command::Confirm { proposal }), "own_proposal");
+    body.by(BJORN, &Command::Confirm { proposal });
+}
+
+fn stage(body: &Body) -> BallotStage {
+    body.state.ballots[&ballot_id()].stage
+}
+
+fn open_log(body: &Body, officer: &SigningKey) -> Log {
+    let ballot = &body.state.ballots[&ballot_id()];
+    let setup = setup_of(ballot).unwrap();
+    let (_, companion) = companion_at_opening(ballot, officer).unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let mut board = Board::create(directory.path().join("board.bel"), &Header::new(1_795_417_200)).unwrap();
+    let payload = setup.payload();
+    let data = [setup.election.as_bytes(), setup.trustees.as_bytes(), setup.credentials.as_bytes(), payload.as_bytes()];
+    board.append(EventType::Setup, &data, Some(Hash::of(payload.as_bytes()))).unwrap();
+    Log { board, directory, companion }
+}
+
+/// One voter casts, and the box takes it.
+fn cast(
+    context: &CastContext,
+    log: &mut Log,
+    code: &VotingCode,
+    marks: [u64; 3],
+    previous: Option<&OrderStatement<Ed25519>>,
+    rng: &mut ChaCha20Rng,
+) -> OrderStatement<Ed25519> {
+    let credential = code.derive::<Ed25519>(ballot_id().uuid());
+    let ballot = encrypt_ballot(context.election(), &credential, &[Choice::Homomorphic(marks.to_vec())], rng).unwrap().to_json();
+    let hash = Hash::of(ballot.as_bytes());
+    let order = OrderStatement::sign(context.election().fingerprint(), &credential, hash, previous, rng);
+    let known = previous.map(|previous| Previous { seq: previous.seq, ballot: previous.ballot });
+    let request = CastRequest { ballot, order: Some(order.to_json()), previous: known };
+    let checked = check_batch(context, vec![request]).pop().unwrap().unwrap();
+    assert!(checked.continues(known.as_ref()) && checked.hash() == hash && context.knows(checked.credential()));
+    log.board.append_ballots(&[checked.ballot().as_bytes()]).unwrap();
+    log.record(Record::Order(order.clone()));
+    order
+}
+
+fn decrypt(body: &State, log: &mut Log, trustee: &Trustee, rng: &mut ChaCha20Rng) -> Command {
+    let ballot = &body.ballots[&ballot_id()];
+    let election = CheckedElection::<Ed25519>::from_json(ballot.election().unwrap().as_bytes()).unwrap();
+    let sum = ballot.tally.as_ref().unwrap();
+    let tally = read_tally::<Ed25519>(election.questions(), &sum.text).unwrap();
+    let decryption = partial_decryption(&election, trustee.key(), &tally, rng);
+    let (alphas, factors) = (alphas::<Ed25519>(&tally), factors(&decryption).unwrap());
+    let key = trustee.key().element();
+    let what =
+        Dleq { fingerprint: election.fingerprint(), tally: sum.hash, owner: trustee.owner, key: &key, alphas: &alphas, factors: &factors };
+    let text = decryption.to_json();
+    let statement = DecryptionStatement::sign(&what, Hash::of(text.as_bytes()), trustee.key(), &trustee.signing, rng);
+    let owned = Owned { owner: trustee.owner, payload: Hash::of(text.as_bytes()) }.to_json();
+    log.board.append(EventType::PartialDecryption, &[text.as_bytes(), owned.as_bytes()], Some(Hash::of(owned.as_bytes()))).unwrap();
+    log.record(Record::Decryption(statement.clone()));
+    Command::Decrypt { ballot: ballot_id(), owner: trustee.owner, decryption: text, statement: statement.to_json() }
+}
+
+fn publish_result(body: &mut Body, log: &mut Log) {
+    body.run(&Actor::System, &Command::PublishResult { ballot: ballot_id() });
+    let result = body.state.ballots[&ballot_id()].result.clone().unwrap();
+    log.board.append(EventType::Result, &[result.as_bytes()], Some(Hash::of(result.as_bytes()))).unwrap();
+}
+
+/// Both scrutineers sign that they keep the same board.
+fn cosign(body: &mut Body, log: &mut Log, officer: &SigningKey, rng: &mut ChaCha20Rng) {
+    let events: Vec<Hash> = log.board.entries().iter().map(|entry| entry.hash).collect();
+    let (size, root) = (events.len() as u64, MerkleTree::new(&events).root(events.len()).unwrap());
+    let uuid = ballot_id().uuid().clone();
+    let note = SignedCheckpoint::sign(Checkpoint { origin: origin(&uuid), size, root }, officer).unwrap();
+    for (scrutineer, name) in SCRUTINEERS.into_iter().zip(["mirror.north.example", "mirror.coast.example"]) {
+        let name: KeyName = name.parse().unwrap();
+        let key = SigningKey::generate(rng);
+        let introduction = Introduction::sign(&uuid, Role::Mirror, name.clone(), None, &key);
+        let cosigned = note.clone().cosign(&name, &key, 1_795_900_000);
+        let command = |root: Hash| Command::Cosign {
+            ballot: ballot_id(),
+            introduction: introduction.to_json(),
+            note: cosigned.to_string(),
+            log_key: officer.verifying_key().to_string(),
+            size,
+            root,
+        };
+        assert_eq!(body.refused(scrutineer, &command(Hash::of(b"another board"))), "split_view");
+        body.by(scrutineer, &command(root));
+        log.record(Record::SigningKey(introduction.clone()));
+        log.record(Record::Checkpoint(CheckpointRecord { note: cosigned }));
+    }
+}
+
+#[test]
+fn a_body_holds_a_ballot_that_anybody_can_verify() {
+    let mut rng = rng(7);
+    let mut body = Body::founded(MEMBERS);
+    let officer = SigningKey::generate(&mut rng);
+
+    body.by(ANNA, &Command::DraftBallot { ballot: ballot_id(), plan: plan() });
+    let command = close_roll(&body);
+    body.by(ANNA, &command);
+    let (voting_codes, published) = codes(usize::from(MEMBERS), &mut rng);
+    body.by(REGISTRAR, &published);
+    let mut given_up: Vec<Trustee> = (1..).zip(TRUSTEES).map(|(owner, person)| Trustee::new(owner, person, &mut rng)).collect();
+    body.by(TRUSTEES[0], &given_up.remove(0).certificate());
+    body.by(ANNA, &Command::RestartKeys { ballot: ballot_id(), reason: "A stick was lost.".to_owned(), trustees: None });
+    let trustees = ceremony(&mut body, &mut rng);
+    assert_eq!(stage(&body), BallotStage::KeysReady);
+
+    two_officers(&mut body, Action::Open);
+    let mut log = open_log(&body, &officer);
+    let ballot = &body.state.ballots[&ballot_id()];
+    let setup = setup_of(ballot).unwrap();
+    let context = CastContext::new(&setup.election, &setup.credentials).unwrap();
+    let votes = (0..20).map(|n| {
+        if n < 14 {
+            [0, 1, 0]
+        } else if n < 18 {
+            [0, 0, 1]
+        } else {
+            [1, 0, 0]
+        }
+    });
+    let mut first = None;
+    for (code, marks) in voting_codes.iter().zip(votes) {
+        // The first voter says no at first.
+        let marks = if first.is_none() { [0, 0, 1] } else { marks };
+        let order = cast(&context, &mut log, code, marks, None, &mut rng);
+        first.get_or_insert(order);
+    }
+    cast(&context, &mut log, &voting_codes[0], [0, 1, 0], first.as_ref(), &mut rng);
+
+    assert_eq!(body.refused(ANNA, &Command::CloseCasting { ballot: ballot_id() }), "too_early");
+    let later = "2026-11-27T20:00:00Z".parse().unwrap();
+    two_officers(&mut body, Action::Extend { closes_at: later });
+    body.now = later;
+    body.run(&Actor::System, &Command::CloseCasting { ballot: ballot_id() });
+    log.board.append(EventType::EndBallots, &[], None).unwrap();
+
+    let hashes: Vec<Hash> = log.board.payloads(EventType::Ballot).collect();
+    let ballots = hashes.iter().map(|hash| Ballot::<Ed25519>::from_json(&log.board.data(hash).unwrap().unwrap()).unwrap());
+    let counted: Vec<_> = last_ballots(ballots.collect::<Vec<_>>()).iter().map(|ballot| counted_ballot(ballot, 1).unwrap()).collect();
+    let tally = tally_texts::<Ed25519>(context.election().questions(), &counted).unwrap();
+    body.run(&Actor::System, &Command::Tally { ballot: ballot_id(), counted: tally.counted, tally: tally.tally.clone() });
+    let data = [tally.tally.as_bytes(), tally.sized.as_bytes()];
+    log.board.append(EventType::EncryptedTally, &data, Some(Hash::of(tally.sized.as_bytes()))).unwrap();
+
+    // Trustee 2 has lost the key.
+    for trustee in [&trustees[0], &trustees[2]] {
+        let command = decrypt(&body.state, &mut log, trustee, &mut rng);
+        if trustee.owner == 1 {
+            assert_eq!(body.refused(TRUSTEES[1], &command), "not_your_number");
+        }
+        body.by(trustee.person, &command);
+    }
+    publish_result(&mut body, &mut log);
+    cosign(&mut body, &mut log, &officer, &mut rng);
+    two_officers(&mut body, Action::Certify);
+    assert_eq!(stage(&body), BallotStage::Certified);
+
+    let archive = read(log.directory.path().join("board.bel")).unwrap();
+    let options = Options { companion: Some(&log.companion), ..Options::default() };
+    let report = verify(archive.as_slice(), &options);
+    assert_eq!(report.verdict, Verdict::StronglyValid, "{:?}", report.failed());
+    assert_eq!((report.ballots, report.counted), (21, 20));
+
+    let ballot = &body.state.ballots[&ballot_id()];
+    let verdict = verdict_of(ballot).unwrap().unwrap();
+    assert_eq!(verdict.outcome(), Outcome::Carried);
+    let facts = CertificateFacts {
+        report: &report,
+        archive_hash: Hash::of(&archive),
+        opened: 1_795_417_200,
+        roll_hash: ballot.roll.as_ref().map(|roll| roll.hash),
+    };
+    let rule = RuleUse::of(ballot.plan.rule.as_ref().unwrap()).unwrap();
+    let certificate = Certificate::new(&facts, Some(&rule), PaperVotes::default()).unwrap();
+    assert_eq!(certificate.verdict.as_ref(), Some(&verdict), "the record and the board give one verdict");
+    let votes: Vec<u64> = certificate.questions[0].rows.iter().map(|row| row.votes).collect();
+    assert_eq!(votes, [14, 4, 2]);
+    assert_eq!(body.replayed(), body.state, "the record alone gives the state");
+}
