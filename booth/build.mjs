@@ -8,7 +8,7 @@ import { gzipSync } from "node:zlib";
 import { build, transform } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const PAGES = ["vote", "check", "registrar"];
+const PAGES = ["vote", "check", "registrar", "trustee", "scrutiny"];
 /** The vote page must come through a bad connection: compressed bytes. */
 const VOTE_LIMIT = 60 * 1024;
 

@@ -26,6 +26,7 @@ await build({
   platform: "node",
   format: "esm",
   target: "node20",
+  external: ["esbuild"],
   loader: { ".ftl": "text" },
   sourcemap: "inline",
   // Tests read files beside the sources, wherever their bundle stands.

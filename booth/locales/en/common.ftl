@@ -11,5 +11,4 @@ unreachable-text = The server does not answer. Nothing is lost. Check your conne
 unexpected = That did not work: { $reason }
 not-found-title = There is no such ballot here
 not-found-text = The address does not name a ballot of this server. Look at your slip once more, or ask whoever gave it to you.
-file-choose = Choose the file
 file-unreadable = { $file } cannot be used here: { $reason }

@@ -2,7 +2,6 @@
 scrutiny-page = Scrutiny
 intro-title = Check the board and keep a copy
 intro-lead = You are an independent checker. This page fetches the public board, checks all of it on your device, and keeps your copy. With your signature you say: the board that I saw is this one. Nobody can then show others another one.
-intro-stage = Stage
 intro-cast = Ballots cast
 intro-go = Fetch and check
 intro-open = Casting is still open. You can check the board so far and keep a copy now; sign when it is finished.
@@ -10,7 +9,6 @@ ask-title = Open the board
 ask-text = This page was opened from a file and has no server. Open the board (.bel) and its companion record (.companion), and the officer’s checkpoint (.checkpoint) if you have it.
 ask-label = The files
 ask-wrong = a board (.bel) is needed
-ask-earlier = To compare, also the copy that you kept before (.bel)
 
 
 good-title = The board is right
@@ -28,7 +26,7 @@ facts-checks = Checks passed
 facts-warnings = Remarks
 warnings-title = Remarks
 keep-title = Keep your copy
-keep-text = Save both files and keep them. If somebody ever shows another board, yours is the proof.
+keep-text = Save what you checked, and keep it. If somebody ever shows another board, yours is the proof.
 keep-board = Save the board
 keep-companion = Save the companion record
 keep-verify = Check it again with another program, on another machine:

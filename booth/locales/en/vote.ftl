@@ -1,6 +1,5 @@
 # The vote page: code, paper, review, cast, done.
 vote-page = Vote
-step = Step { $step } of { $steps }
 
 # Before and after casting is open
 not-open-title = Casting is not open yet
@@ -78,8 +77,8 @@ review-check = Check this ballot instead of casting it
 casting = Putting your ballot into the box …
 
 # Trouble
-lost-title = Your ballot has not arrived yet
-lost-text = The connection was lost. Your sealed ballot is kept on this page. Wait until you are connected, then press the button: the same ballot is sent again, and it counts once.
+lost-title = The connection was lost
+lost-text = Whether your ballot arrived is not known yet. It is kept, sealed, on this page. Wait until you are connected, then press the button: the same ballot is sent again, and it counts once.
 lost-stay = Keep this page open. If you close it, start again with your code.
 lost-retry = Send the same ballot again
 busy-title = Many are voting right now

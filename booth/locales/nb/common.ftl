@@ -11,5 +11,4 @@ unreachable-text = Tjeneren svarer ikke. Ingenting er gått tapt. Se etter om du
 unexpected = Det gikk ikke: { $reason }
 not-found-title = Her er det ingen slik avstemning
 not-found-text = Adressen viser ikke til noen avstemning på denne tjeneren. Se på stemmelappen en gang til, eller spør den du fikk den av.
-file-choose = Velg filen
 file-unreadable = { $file } kan ikke brukes her: { $reason }

@@ -2,7 +2,6 @@
 scrutiny-page = Kontroll
 intro-title = Kontroller stemmeloggen og ta vare på den
 intro-lead = Du kontrollerer uavhengig av de andre. Siden henter den offentlige stemmeloggen, kontrollerer alt på din enhet og tar vare på ditt eksemplar. Med signaturen din sier du: det er denne stemmeloggen jeg har sett. Da kan ingen vise andre en annen.
-intro-stage = Stadium
 intro-cast = Avgitte stemmer
 intro-go = Hent og kontroller
 intro-open = Avstemningen er ennå åpen. Du kan kontrollere loggen så langt og ta vare på den nå; signer når den er ferdig.
@@ -10,7 +9,6 @@ ask-title = Åpne stemmeloggen
 ask-text = Siden er åpnet fra en fil og har ingen tjener. Åpne stemmeloggen (.bel) og følgeprotokollen (.companion), og valgansvarligs sjekkpunkt (.checkpoint) hvis du har det.
 ask-label = Filene
 ask-wrong = det trengs en stemmelogg (.bel)
-ask-earlier = Til sammenligning også eksemplaret du tok vare på før (.bel)
 
 
 good-title = Stemmeloggen stemmer
@@ -28,7 +26,7 @@ facts-checks = Kontroller bestått
 facts-warnings = Merknader
 warnings-title = Merknader
 keep-title = Ta vare på eksemplaret ditt
-keep-text = Lagre begge filene og ta vare på dem. Viser noen en annen stemmelogg, er ditt eksemplar beviset.
+keep-text = Lagre det du har kontrollert, og ta vare på det. Viser noen en annen stemmelogg, er ditt eksemplar beviset.
 keep-board = Lagre stemmeloggen
 keep-companion = Lagre følgeprotokollen
 keep-verify = Kontroller den en gang til med et annet program, på en annen maskin:

@@ -1,6 +1,5 @@
 # Stemmesiden: kode, stemmeseddel, gjennomsyn, avgi stemme, ferdig.
 vote-page = Stem
-step = Trinn { $step } av { $steps }
 
 # Før og etter at det er åpent
 not-open-title = Avstemningen er ikke åpnet ennå
@@ -78,8 +77,8 @@ review-check = Sjekk denne stemmen i stedet for å avgi den
 casting = Legger stemmen i urnen …
 
 # Når noe går galt
-lost-title = Stemmen er ikke kommet fram ennå
-lost-text = Forbindelsen ble brutt. Den forseglede stemmen er tatt vare på her på siden. Vent til du har nett igjen, og trykk på knappen: den samme stemmen sendes på nytt, og den teller én gang.
+lost-title = Forbindelsen ble brutt
+lost-text = Det er ikke sikkert at stemmen kom fram. Den er tatt vare på, forseglet, her på siden. Vent til du har nett igjen, og trykk på knappen: den samme stemmen sendes på nytt, og den teller én gang.
 lost-stay = La siden stå åpen. Lukker du den, må du begynne på nytt med koden.
 lost-retry = Send den samme stemmen på nytt
 busy-title = Mange stemmer akkurat nå

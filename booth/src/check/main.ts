@@ -43,7 +43,7 @@ async function check(server: Server, opening: Opening): Promise<void> {
 }
 
 function saysView(name: string, answers: Answer[], tracker: string): View {
-  const said = ({ blank, chosen }: Answer) => (blank ? t("says-blank") : chosen.length === 0 ? t("says-nothing") : chosen.join(", "));
+  const said = ({ blank, chosen }: Answer) => (blank ? [t("says-blank")] : chosen.length === 0 ? [t("says-nothing")] : chosen);
   return {
     over: name,
     title: t("says-title"),
@@ -51,7 +51,7 @@ function saysView(name: string, answers: Answer[], tracker: string): View {
       h(
         "dl",
         { class: "answers" },
-        answers.map((answer) => [h("dt", {}, answer.question), h("dd", {}, h("strong", {}, said(answer)))]),
+        answers.map((answer) => [h("dt", {}, answer.question), h("dd", {}, h("div", {}, said(answer).map((text) => h("p", { class: "chosen" }, text))))]),
       ),
       h("h2", {}, t("says-tracker")),
       h("code", { class: "tracker", id: "tracker" }, tracker),

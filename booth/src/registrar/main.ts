@@ -222,7 +222,7 @@ function counts(entitled: number, codes: number, list: SignedList): HTMLElement[
   return [
     h("h2", {}, t("counts-title")),
     h("table", {}, row(t("counts-entitled"), entitled), row(t("counts-codes"), codes), row(t("counts-public"), list.number)),
-    h("p", { class: equal ? "ok" : "danger" }, h("strong", {}, equal ? `✓ ${t("counts-equal")}` : `✕ ${t("counts-differ")}`)),
+    h("p", { class: equal ? "ok verdict-line" : "danger verdict-line" }, h("strong", {}, equal ? `✓ ${t("counts-equal")}` : `✕ ${t("counts-differ")}`)),
     h("p", {}, t("counts-fingerprint")),
     h("code", { class: "tracker", id: "fingerprint" }, list.fingerprint),
     h("p", {}, t("counts-read")),

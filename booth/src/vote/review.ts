@@ -23,7 +23,7 @@ export function reviewView(booth: Booth): void {
         { class: "answers" },
         questions.map((paper, index) => [
           h("dt", {}, paper.question),
-          h("dd", {}, h("strong", {}, chosen(paper, session.marks[index])), changeButton(paper, index)),
+          h("dd", {}, h("div", {}, chosen(paper, session.marks[index])), changeButton(paper, index)),
         ]),
       ),
       session.ready ? ready(session.ready.tracker) : working(t("review-making")),
@@ -65,9 +65,10 @@ async function sealThenShow({ session, page }: Booth): Promise<void> {
   page.say(t("review-title"));
 }
 
-/** What was marked, in words. */
-export function chosen(paper: Paper, marks: Marks | undefined): string {
-  if (!marks || marks.blank) return t("paper-blank");
+/** What was marked, in words: a line for each answer. */
+function chosen(paper: Paper, marks: Marks | undefined): HTMLElement | HTMLElement[] {
+  const line = (text: string) => h("p", { class: "chosen" }, text);
+  if (!marks || marks.blank) return line(t("paper-blank"));
   const answers = paper.answers.filter((_, index) => marks.answers.has(index));
-  return answers.length === 0 ? t("review-nothing") : answers.join(", ");
+  return answers.length === 0 ? line(t("review-nothing")) : answers.map(line);
 }

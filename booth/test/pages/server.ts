@@ -36,9 +36,9 @@ const UUID = "7sVbTgvnHQpYx3";
 
 /** What tests turn and look at. */
 export class FakeServer {
-  readonly uuid = UUID;
+  uuid = UUID;
   readonly codes: string[] = [];
-  readonly election: string;
+  election: string;
   stage = "open";
   /** Who is signed in. */
   person: string | null = null;
@@ -47,6 +47,7 @@ export class FakeServer {
   board = new Uint8Array(0);
   companion: Uint8Array | null = null;
   rollSize = 12;
+  rollHash: string | null = "a3".repeat(32);
   /** Answers of casts are held back until this resolves. */
   delay: Promise<void> = Promise.resolve();
   readonly casts: { text: string; order: { seq: number; supersedes: string | null } }[] = [];
@@ -91,7 +92,7 @@ export class FakeServer {
 
   info(): Record<string, unknown> {
     return {
-      uuid: UUID,
+      uuid: this.uuid,
       body: "Havnesambandet",
       name: "Strike ballot 2026",
       description: "",
@@ -105,9 +106,9 @@ export class FakeServer {
       entitled: this.rollSize,
       cast: this.casts.length,
       trustees: null,
-      roll_hash: "a3".repeat(32),
+      roll_hash: this.rollHash,
       checkpoint: null,
-      certificate: this.stage === "certified" ? `/board/${UUID}/certificate` : null,
+      certificate: this.stage === "certified" ? `/board/${this.uuid}/certificate` : null,
     };
   }
 
@@ -117,7 +118,7 @@ export class FakeServer {
     this.received.push({ method: request.method ?? "", path, bytes: Buffer.byteLength(body), body });
     const place = /^\/(\w+)\/\w{14}$/.exec(path)?.[1];
     if (place && PLACES[place]) return page(response, PLACES[place]);
-    const [status, value] = await this.#api(path.replace(`/api/ballots/${UUID}`, ""), body);
+    const [status, value] = await this.#api(path.replace(/^\/api\/ballots\/\w{14}/, ""), body);
     if (value instanceof Uint8Array) {
       response.writeHead(status, { "content-type": "application/octet-stream", "content-length": value.length });
       return void response.end(value);
@@ -179,7 +180,7 @@ export class FakeServer {
   #roll(): unknown {
     const units = ["North N1", "Coast C1", "South S1"];
     const members = Array.from({ length: this.rollSize }, (_, index) => ({ number: index + 1, name: `Member “${index + 1}”, Åse`, unit: units[index % 3] }));
-    return { roll_hash: "a3".repeat(32), closes_at: "2026-12-04T19:00:00Z", url: `${this.origin}/b/${UUID}`, members };
+    return { roll_hash: "a3".repeat(32), closes_at: "2026-12-04T19:00:00Z", url: `${this.origin}/b/${this.uuid}`, members };
   }
 
   async #ceremony(body: string): Promise<[number, unknown]> {

@@ -179,14 +179,14 @@ test("the same ballot is sent again after the connection was lost, and counts on
       await route.abort("connectionreset");
     });
     await page.getByRole("button", { name: "Cast my ballot" }).click();
-    await headed(page, "Your ballot has not arrived yet");
+    await headed(page, "The connection was lost");
     await sound(page, "vote-5-lost");
     assert.equal(server.casts.length, 0);
     await page.goBack();
-    await headed(page, "Your ballot has not arrived yet");
+    await headed(page, "The connection was lost");
     lose = "after";
     await page.getByRole("button", { name: "Send the same ballot again" }).click();
-    await headed(page, "Your ballot has not arrived yet");
+    await headed(page, "The connection was lost");
     assert.equal(server.casts.length, 1, "it arrived, but the voter could not know");
     lose = "never";
     await page.getByRole("button", { name: "Send the same ballot again" }).click();

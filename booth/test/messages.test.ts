@@ -1,0 +1,109 @@
+// Every message that a page asks for is there in every language, with the same variables, and every message that is there is asked for.
+
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { FluentBundle, FluentResource } from "@fluent/bundle";
+import { build } from "esbuild";
+
+declare const BOOTH: string;
+
+const LANGUAGES = ["en", "nb"];
+const PAGES = ["vote", "check", "registrar", "trustee", "scrutiny"];
+const FILES = readdirSync(join(BOOTH, "locales/en"));
+
+function source(language: string, file: string): string {
+  return readFileSync(join(BOOTH, "locales", language, file), "utf8");
+}
+
+/** Each message's name with its text and variables. */
+function messages(language: string, file: string): Map<string, { text: string; variables: string }> {
+  const parts = source(language, file).replace(/^#.*\n/gm, "").split(/^(?=[a-z][\w-]* = )/m);
+  const entries = parts.filter((part) => / = /.test(part)).map((part) => {
+    const name = part.slice(0, part.indexOf(" = "));
+    const variables = [...new Set([...part.matchAll(/\{\s*\$(\w+)/g)].map((match) => match[1]))].sort().join(" ");
+    return [name, { text: part.slice(name.length + 3), variables }] as const;
+  });
+  assert.equal(new Set(entries.map(([name]) => name)).size, entries.length, `${language}/${file} says something twice`);
+  return new Map(entries);
+}
+
+/** The sources and message files that go into a page. */
+async function inputs(page: string): Promise<{ sources: string[]; files: string[] }> {
+  const result = await build({
+    entryPoints: [join(BOOTH, "src", page, "main.ts")],
+    absWorkingDir: BOOTH,
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: "iife",
+    loader: { ".ftl": "text" },
+    logLevel: "error",
+  });
+  const all = Object.keys(result.metafile.inputs);
+  return {
+    sources: all.filter((path) => path.startsWith("src/") && !path.startsWith("src/protocol/") && path.endsWith(".ts")),
+    files: all.filter((path) => path.startsWith("locales/en/")).map((path) => path.slice("locales/en/".length)),
+  };
+}
+
+/** The text of a call up to its closing parenthesis. */
+function callAt(code: string, start: number): string {
+  let depth = 0;
+  for (let end = code.indexOf("(", start); end < code.length; end++) {
+    if (code[end] === "(") depth++;
+    if (code[end] === ")" && --depth === 0) return code.slice(start, end + 1);
+  }
+  return code.slice(start);
+}
+
+test("all languages have the same messages with the same variables", () => {
+  for (const language of LANGUAGES) assert.deepEqual(readdirSync(join(BOOTH, "locales", language)), FILES);
+  for (const file of FILES) {
+    const [first, ...others] = LANGUAGES.map((language) => messages(language, file));
+    const shape = (all: Map<string, { variables: string }> | undefined) => [...(all ?? [])].map(([name, { variables }]) => `${name}(${variables})`).sort();
+    for (const other of others) assert.deepEqual(shape(other), shape(first), file);
+  }
+});
+
+test("every message can be read, and none is left in another language", () => {
+  for (const language of LANGUAGES) {
+    for (const file of FILES) {
+      const bundle = new FluentBundle(language);
+      assert.deepEqual(bundle.addResource(new FluentResource(source(language, file))), [], `${language}/${file}`);
+      for (const name of messages(language, file).keys()) assert.ok(bundle.getMessage(name)?.value, `${language}/${file}: ${name}`);
+    }
+  }
+  for (const file of FILES) {
+    const norwegian = messages("nb", file);
+    for (const [name, { text }] of messages("en", file)) {
+      if (/[a-z]{2,} [a-z]{2,}/.test(text.replace(/\{[^}]*\}/g, ""))) assert.notEqual(norwegian.get(name)?.text, text, `${file}: ${name} is not translated`);
+    }
+  }
+});
+
+test("pages ask for messages that are there, with their variables, and all of them are asked for", async () => {
+  const asked = new Map<string, Set<string>>(FILES.map((file) => [file, new Set()]));
+  for (const page of PAGES) {
+    const { sources, files } = await inputs(page);
+    const known = new Map(files.flatMap((file) => [...messages("en", file)].map(([name, message]) => [name, { ...message, file }] as const)));
+    for (const path of sources) {
+      const code = readFileSync(join(BOOTH, path), "utf8");
+      for (const [, name] of code.matchAll(/"([a-z][a-z0-9]*(?:-[a-z0-9]+)*)"/g)) {
+        const message = known.get(name ?? "");
+        if (message) asked.get(message.file)?.add(name ?? "");
+      }
+      for (const { 1: name, index } of code.matchAll(/\bt\("([^"]+)"/g)) {
+        const call = callAt(code, index);
+        const message = known.get(name ?? "");
+        assert.ok(message, `${path} asks for ${name}, which page ${page} does not have`);
+        for (const variable of message.variables.split(" ").filter(Boolean)) {
+          assert.match(call, new RegExp(`\\b${variable}\\b`), `${path}: ${call} gives no ${variable}`);
+        }
+      }
+    }
+  }
+  const unused = FILES.flatMap((file) => [...messages("en", file).keys()].filter((name) => !asked.get(file)?.has(name)).map((name) => `${file}: ${name}`));
+  assert.deepEqual(unused, []);
+});
