@@ -1,6 +1,6 @@
 // The registrar: the public halves of the codes, and the statement that stands for them.
 
-import { hashOf } from "./bytes.ts";
+import { hashOf, isHash } from "./bytes.ts";
 import { codeListFields, codeList } from "./companion/statements.ts";
 import { ownKey } from "./companion/keys.ts";
 import { ProtocolError } from "./error.ts";
@@ -36,13 +36,12 @@ export function readPublicCredentials(text: string): { credential: string; weigh
 }
 
 export function signCodeList(uuid: string, credentials: string, rollHash: string, key: SigningKey): string {
+  if (!isHash(rollHash)) throw new ProtocolError("roll_hash", "the hash of the roll is 64 lower-case hex digits");
   const list = readText(listCodec, credentials, "the list of credentials");
   const weight = list.reduce((sum, entry) => sum + (entry.weight ?? 1n), 0n);
   const body = { credentials: hashOf(credentials), number: list.length, weight, roll: rollHash };
   const signature = ownKey(key).signStatement("code_list", codeListFields(uuid, body));
-  const text = codeList.write({ ...body, signature });
-  readText(codeList, text, "the statement of the code list");
-  return text;
+  return codeList.write({ ...body, signature });
 }
 
 /** The order of RFC 8032 bytes, in the hex of the wire. */

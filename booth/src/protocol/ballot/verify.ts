@@ -122,19 +122,20 @@ class Inspection {
       const holds = this.#disjunction(prefix, [[pair, 0], [pair, 1]], individual_proofs[index] as Proof[]);
       if (!holds) this.#fault("B38", `question ${number}, choice ${index + 1}: the proof that it is 0 or 1 does not verify`);
     }
-    this.#overall(number, question, pairs, overall_proof, choicesString(context, choices));
-    this.#blank(number, question, pairs, blank_proof, choicesString(context, choices));
+    const full = choicesString(context, choices);
+    const sum = sumOf(question.blank ? pairs.slice(1) : pairs);
+    this.#overall(number, question, pairs, sum, overall_proof, full);
+    this.#blank(number, question, pairs, sum, blank_proof, full);
     return pairs.map(({ alpha, beta }) => ({ alpha: alpha.element, beta: beta.element }));
   }
 
-  #overall(number: number, { blank, min, max }: Question, pairs: Pair[], proofs: Proof[], full: string): void {
+  #overall(number: number, { blank, min, max }: Question, pairs: Pair[], sum: Pair, proofs: Proof[], full: string): void {
     const values = Array.from({ length: max - min + 1 }, (_, index) => min + index);
     const expected = values.length + (blank ? 1 : 0);
     if (proofs.length !== expected) {
       this.#fault("B39", `question ${number}: the overall proof has ${proofs.length} branches instead of ${expected}`);
       return;
     }
-    const sum = sumOf(blank ? pairs.slice(1) : pairs);
     const branches = values.map((value): [Pair, number] => [sum, value]);
     if (blank) branches.unshift([pairs[0] as Pair, 1]);
     const [alpha, beta] = encodeAll([sum.alpha.element, sum.beta.element]) as [string, string];
@@ -144,7 +145,7 @@ class Inspection {
     }
   }
 
-  #blank(number: number, { blank }: Question, pairs: Pair[], proofs: Proof[] | undefined, full: string): void {
+  #blank(number: number, { blank }: Question, pairs: Pair[], sum: Pair, proofs: Proof[] | undefined, full: string): void {
     if ((proofs !== undefined) !== blank) {
       this.#fault("B40", `question ${number}: there must be a proof about the blank vote exactly if blank is allowed`);
     }
@@ -153,7 +154,7 @@ class Inspection {
       this.#fault("B37", `question ${number}: the proof about the blank vote does not have two branches`);
       return;
     }
-    const holds = this.#disjunction(blankString(full), [[pairs[0] as Pair, 0], [sumOf(pairs.slice(1)), 0]], proofs);
+    const holds = this.#disjunction(blankString(full), [[pairs[0] as Pair, 0], [sum, 0]], proofs);
     if (!holds) this.#fault("B40", `question ${number}: the proof about the blank vote does not verify`);
   }
 

@@ -76,6 +76,7 @@ export function verifiesStatement(key: string, kind: string, fields: readonly Fi
  * no signature has a second spelling.
  */
 export function verifies(key: string, message: Uint8Array, signed: string): boolean {
+  if (!/^[0-9a-f]{64}$/.test(key) || !/^[0-9a-f]{128}$/.test(signed)) return false;
   const [keyBytes, bytes] = [unhex(key), unhex(signed)];
   const [commitment, s] = [bytes.slice(0, 32), littleEndian(bytes.slice(32))];
   if (s >= Q) return false;

@@ -33,7 +33,7 @@ export function readCheckpoint(note: string): Checkpoint {
 
 export function verifyCheckpoint(note: string, key: string): boolean {
   const read = parseNote(note);
-  return read !== null && isSignedBy(read, key);
+  return read !== null && /^[0-9a-f]{64}$/.test(key) && isSignedBy(read, key);
 }
 
 export function cosignCheckpoint(note: string, name: string, key: SigningKey, time: number): string {

@@ -1,5 +1,6 @@
 // What the roles state, who signs it, and over which hash. Each statement is the body of one kind of record; docs/companion-record.md.
 
+import { isHash } from "../bytes.ts";
 import { CodeCredential } from "../code.ts";
 import { ProtocolError } from "../error.ts";
 import type { Credential, Election, Order, OrderStatement, Random, Role, SigningKey } from "../face.ts";
@@ -89,6 +90,7 @@ export function signOrder(election: Election, credential: Credential, { seq, bal
   if (!Number.isSafeInteger(seq) || seq < 1 || (supersedes === null) !== (seq === 1)) {
     throw new ProtocolError("order", "the first ballot has number 1 and supersedes nothing, every later one supersedes the one before");
   }
+  if (!isHash(ballot) || (supersedes !== null && !isHash(supersedes))) throw new ProtocolError("order", "ballots are named by 64 lower-case hex digits");
   const body = { credential: credential.publicKey, seq, ballot, supersedes: supersedes ?? undefined };
   const challenge = (a: string): bigint => orderChallenge(election.fingerprint, body, a);
   return orderStatement.write({ ...body, proof: proveSchnorr(credential.secret, random, challenge) });
