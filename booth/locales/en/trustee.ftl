@@ -15,16 +15,16 @@ file-answer = Your answer is saved as { $file }. Bring it to the returning offic
 
 # The key
 welcome-title = You hold a share of the key
-welcome-lead = You are trustee { $owner } of { $size }: { $names }.
+welcome-lead = You are trustee { $owner } of { $size }, with { $names }.
 welcome-what = Votes are sealed with one key that nobody holds whole. { $threshold ->
     [one] One
    *[other] { $threshold }
   } of you must come together to open the count; fewer can open nothing.
-welcome-lost = One key may be lost. If more than { $spare ->
-    [0] none
-    [one] one
-   *[other] { $spare }
-  } are lost, the ballot can never be counted.
+welcome-lost = { $spare ->
+    [0] No key
+    [one] One key
+   *[other] { $spare } keys
+  } may be lost. If more are lost, the ballot can never be counted.
 welcome-single = You are the only trustee. If you lose your key, the ballot can never be counted, and you alone could open every ballot. Ask for three trustees if you can.
 welcome-go = Make my key
 have-title = Continue with your key
@@ -58,7 +58,7 @@ keep-never = Never send the key to anybody, not even to the returning officer. N
 paper-title = Key of trustee { $owner }
 paper-ballot = { $body }: { $name }
 paper-qr = QR code of the key
-paper-text = Whoever has this and a second one can open the ballots. Keep it locked away. Bring it when casting closes, on { $closes }.
+paper-text = With enough of these papers the ballots can be opened. Keep it locked away. Bring it when casting closes, on { $closes }.
 paper-use = Open { $address } and type the key under “Continue with your key”.
 
 # The ceremony
@@ -79,7 +79,7 @@ step-voutput = shares received
 step-rehearsal = rehearsal
 
 compare-title = Read this aloud together
-compare-text = Telephone the other trustees, or sit together. Each reads their words; all must have the same. It shows that nobody put a wrong key between you.
+compare-text = Telephone the other trustees, or sit together. Each reads their numbers; all must have the same. It shows that nobody put a wrong key between you.
 compare-same = All have the same
 compare-different = Ours are different
 compare-stop-title = Stop here

@@ -15,16 +15,16 @@ file-answer = Svaret ditt er lagret som { $file }. Gi det til valgansvarlig, og 
 
 # Nøkkelen
 welcome-title = Du har en del av nøkkelen
-welcome-lead = Du er nøkkelholder { $owner } av { $size }: { $names }.
+welcome-lead = Du er nøkkelholder { $owner } av { $size }, sammen med { $names }.
 welcome-what = Stemmene forsegles med én nøkkel som ingen har hele. { $threshold ->
     [one] Én
    *[other] { $threshold }
   } av dere må komme sammen for å åpne opptellingen; færre kan ikke åpne noe.
-welcome-lost = Noen nøkler kan gå tapt: { $spare ->
-    [0] ingen
-    [one] én
-   *[other] { $spare }
-  }. Går flere tapt, kan avstemningen aldri telles opp.
+welcome-lost = { $spare ->
+    [0] Ingen nøkkel
+    [one] Én nøkkel
+   *[other] { $spare } nøkler
+  } kan gå tapt. Går flere tapt, kan avstemningen aldri telles opp.
 welcome-single = Du er den eneste nøkkelholderen. Mister du nøkkelen, kan avstemningen aldri telles opp, og du alene kunne åpne hver stemme. Be om tre nøkkelholdere hvis det går.
 welcome-go = Lag nøkkelen min
 have-title = Fortsett med nøkkelen din
@@ -58,7 +58,7 @@ keep-never = Send aldri nøkkelen til noen, heller ikke til valgansvarlig. Ingen
 paper-title = Nøkkelen til nøkkelholder { $owner }
 paper-ballot = { $body }: { $name }
 paper-qr = QR-kode med nøkkelen
-paper-text = Den som har denne og en til, kan åpne stemmene. Hold den innelåst. Ta den med når avstemningen stenger, { $closes }.
+paper-text = Med nok slike papirer kan stemmene åpnes. Hold det innelåst. Ta det med når avstemningen stenger, { $closes }.
 paper-use = Åpne { $address } og skriv inn nøkkelen under «Fortsett med nøkkelen din».
 
 # Seremonien
@@ -79,9 +79,9 @@ step-voutput = deler mottatt
 step-rehearsal = prøve
 
 compare-title = Les dette høyt sammen
-compare-text = Ring de andre nøkkelholderne, eller sett dere sammen. Hver leser sin tekst; alle skal ha den samme. Det viser at ingen har lagt en falsk nøkkel mellom dere.
-compare-same = Alle har den samme
-compare-different = Vi har ulike
+compare-text = Ring de andre nøkkelholderne, eller sett dere sammen. Hver leser tallene sine; alle skal ha de samme. Det viser at ingen har lagt en falsk nøkkel mellom dere.
+compare-same = Alle har de samme
+compare-different = Vi har ulike tall
 compare-stop-title = Stopp her
 compare-stop-text = Noen har fått se andre nøkler enn du. Si fra til valgansvarlig og kontrollørene nå. Ingenting er gitt bort: nøklene må lages på nytt.
 compare-again = Vi har sammenlignet på nytt: de er like

@@ -30,7 +30,10 @@ const uuid = uuidOfAddress(location);
 
 if (uuid !== null) {
   const server = new Server(uuid);
-  void begin(page, async () => introView(server, await server.ballot()));
+  void begin(page, async () => {
+    page.prefer((await server.me()).language);
+    introView(server, await server.ballot());
+  });
 } else {
   askForFiles(page, { title: "ask-title", text: "ask-text", label: "ask-label", wrong: "ask-wrong", accept: ".bel,.companion,.checkpoint,.json" }, async (files) => {
     const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);

@@ -34,7 +34,7 @@ export function signSection(watch: Watch): () => Child {
 
   const place = (): Place => {
     if (signed) return "signed";
-    if (note === null) return "early";
+    if (note === null || report.stage !== "finished") return "early";
     return isOfThisBoard(note) ? "ready" : "other";
   };
 

@@ -2,7 +2,7 @@
 
 import type { Ceremony } from "../transport.ts";
 import { type Child, h } from "../ui/dom.ts";
-import { dateTime, t } from "../ui/messages.ts";
+import { dateTime, list, t } from "../ui/messages.ts";
 import { type View, button, notice, working } from "../ui/page.ts";
 import { certificatesHash, electionHash } from "./key.ts";
 import type { Desk } from "./main.ts";
@@ -64,7 +64,7 @@ function waiting(desk: Desk): Child {
   const next = nextStep(desk.ceremony, compared(desk));
   if (desk.working || !("wait" in next)) return working(t("ceremony-working"));
   const names = missing(desk.ceremony, next.wait).map(({ name }) => name);
-  return names.length > 0 ? working(t("ceremony-waits", { names: names.join(", ") })) : working(t("ceremony-working"));
+  return names.length > 0 ? working(t("ceremony-waits", { names: list(names) })) : working(t("ceremony-working"));
 }
 
 const STEP_NAMES = {
@@ -106,7 +106,7 @@ export function readyView(desk: Desk): void {
       title: t("ready-title"),
       body: [
         notice("ok", h("p", {}, open ? t("open-text", { closes }) : t("ready-text", { closes }))),
-        !open && done && h("p", { role: "status" }, others.length > 0 ? t("ready-others", { names: others.map(({ name }) => name).join(", ") }) : t("ready-all")),
+        !open && done && h("p", { role: "status" }, others.length > 0 ? t("ready-others", { names: list(others.map(({ name }) => name)) }) : t("ready-all")),
         !open && table(desk),
         desk.ceremony.election !== null && [
           h("h2", {}, t("ready-fingerprint")),

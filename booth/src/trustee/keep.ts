@@ -3,7 +3,7 @@
 import { type Child, h } from "../ui/dom.ts";
 import { fileField } from "../ui/entry.ts";
 import { readFile, saveFile } from "../ui/files.ts";
-import { dateTime, t } from "../ui/messages.ts";
+import { dateTime, list, t } from "../ui/messages.ts";
 import { type Mistake, type View, button, errorSummary, notice } from "../ui/page.ts";
 import { qrCode } from "../ui/qr.ts";
 import { TrusteeKey } from "./key.ts";
@@ -13,16 +13,15 @@ import type { Desk } from "./main.ts";
 /** What it means to hold a share, before the key is made. */
 export function welcomeView(desk: Desk): void {
   const { size, threshold } = desk.ceremony.context;
-  const names = desk.ceremony.trustees.map(({ owner, name }) => `${owner} ${name}`).join(" · ");
+  const names = list(desk.ceremony.trustees.filter(({ owner }) => owner !== desk.ceremony.me).map(({ name }) => name));
   const draw = (): View => ({
     over: desk.info.name,
     title: t("welcome-title"),
     body: [
       desk.ceremony.round > 1 && notice("attention", h("p", {}, t("have-start-new"))),
-      h("p", { class: "lead" }, t("welcome-lead", { owner: desk.ceremony.me ?? 0, size, names })),
       size === 1
         ? notice("attention", h("p", {}, t("welcome-single")))
-        : [h("p", {}, t("welcome-what", { threshold })), h("p", {}, t("welcome-lost", { spare: size - threshold }))],
+        : [h("p", { class: "lead" }, t("welcome-lead", { owner: desk.ceremony.me ?? 0, size, names })), h("p", {}, t("welcome-what", { threshold })), h("p", {}, t("welcome-lost", { spare: size - threshold }))],
       h(
         "div",
         { class: "actions" },

@@ -60,6 +60,11 @@ export function number(value: number): string {
   return new Intl.NumberFormat(locale()).format(value);
 }
 
+/** `Kari and Ola`, `Kari, Ola and Amina` */
+export function list(names: readonly string[]): string {
+  return new Intl.ListFormat(locale(), { type: "conjunction" }).format(names);
+}
+
 /** `Friday 4 December 2026 at 20:00 (Oslo)`: weekday and zone always said. */
 export function dateTime(iso: string, zone: string): string {
   const text = new Intl.DateTimeFormat(locale(), {

@@ -30,6 +30,7 @@ export class Page {
   readonly #languages: HTMLElement;
   readonly #sheet: HTMLElement;
   readonly #spoken: HTMLElement;
+  readonly #skipLink: HTMLElement;
   readonly #title: () => string;
   #draw: (() => View) | undefined;
   #ownName = "";
@@ -44,22 +45,30 @@ export class Page {
     this.#languages = h("nav");
     this.#sheet = h("div", { class: "sheet" });
     this.#spoken = h("p", { class: "unseen", role: "status" });
-    const skip = h("a", { class: "skip", href: "#main", onclick: (event) => this.#skip(event) });
+    this.#skipLink = h("a", { class: "skip", href: "#main", onclick: (event) => this.#skip(event) });
     const main = h("main", { id: "main", tabindex: "-1" }, this.#sheet);
     fill(
       document.body,
-      skip,
+      this.#skipLink,
       h("header", { class: "masthead" }, h("div", {}, this.#name, this.#languages)),
       main,
       this.#spoken,
     );
-    this.#label(skip);
+    this.#label();
   }
 
   /** The name of the body, once it is known. */
   nameBody(name: string): void {
     this.#ownName = name;
     this.#name.textContent = name;
+  }
+
+  /** Speaks the language that the person chose elsewhere, unless the address asks for one. */
+  prefer(wish: string | null): void {
+    if (wish === null || new URLSearchParams(location.search).has("lang")) return;
+    setLanguage(preferredLanguage("", [wish]));
+    this.#label();
+    this.#redraw();
   }
 
   /** Shows a view and moves the focus to its heading. `draw` is called again when the language changes. */
@@ -95,8 +104,8 @@ export class Page {
     );
   }
 
-  #label(skip: HTMLElement): void {
-    skip.textContent = t("skip");
+  #label(): void {
+    this.#skipLink.textContent = t("skip");
     this.#name.textContent = this.#ownName || "Folkmoot";
     this.#languages.setAttribute("aria-label", t("languages"));
     fill(
@@ -106,16 +115,16 @@ export class Page {
           ? h("span", { lang: code, "aria-current": "true", id: `language-${code}`, tabindex: "-1" }, name)
           : h(
               "button",
-              { type: "button", class: "link", lang: code, id: `language-${code}`, onclick: () => this.#speak(code, skip) },
+              { type: "button", class: "link", lang: code, id: `language-${code}`, onclick: () => this.#speak(code) },
               name,
             ),
       ),
     );
   }
 
-  #speak(code: Language, skip: HTMLElement): void {
+  #speak(code: Language): void {
     setLanguage(code);
-    this.#label(skip);
+    this.#label();
     this.#redraw();
     document.getElementById(`language-${code}`)?.focus();
   }

@@ -26,8 +26,8 @@ export function codeView(booth: Booth): void {
       session.scanned && notice("ok", h("p", {}, t("code-from-slip"))),
       h("p", {}, t("code-lead", { length: CODE_LENGTH })),
       form(),
-      h("p", {}, t("code-until", { closes: closes(session.info) })),
-      h("p", { class: "quiet small" }, t("code-secret")),
+      session.info.closes_at !== "" && h("p", {}, t("code-until", { closes: closes(session.info) })),
+      booth.server && h("p", { class: "quiet small" }, t("code-secret")),
     ],
   });
 
@@ -101,6 +101,10 @@ export function codeView(booth: Booth): void {
 /** Derives the code's key and asks the board about it; `false` if it is not on the list. */
 async function admitCode({ session, server }: Booth, code: string): Promise<boolean> {
   const voter = session.admit(code);
+  if (session.list !== null && !session.list.includes(`"${voter.publicKey}`)) {
+    voter.forget();
+    return false;
+  }
   try {
     const state = server ? await server.credential(voter.publicKey) : { seq: 0, ballot: null };
     if (session.admitted && session.admitted.voter.publicKey !== voter.publicKey) session.unseal();

@@ -7,11 +7,11 @@ import { t } from "../ui/messages.ts";
 import { type View, errorSummary } from "../ui/page.ts";
 import { qrCode } from "../ui/qr.ts";
 import type { Booth } from "./main.ts";
-import { electionOfBoard, factsOfElection } from "./seal.ts";
+import { factsOfElection, headOfBoard } from "./seal.ts";
 import { stageOf, stageView } from "./stage.ts";
 
 /** Asks for the ballot's public file. */
-export function openFile(booth: Booth, begin: (info: BallotInfo, election: string) => void): void {
+export function openFile(booth: Booth, begin: (info: BallotInfo, election: string, list: string | null) => void): void {
   const { page } = booth;
   let wrong: string | null = null;
 
@@ -34,9 +34,9 @@ export function openFile(booth: Booth, begin: (info: BallotInfo, election: strin
     const file = (event.target as HTMLInputElement).files?.[0];
     if (!file) return;
     try {
-      const info = ballotOf(await readFile(file));
+      const { info, list } = ballotOf(await readFile(file));
       if (info.stage !== "" && stageOf(info) !== "open") return page.show(() => stageView(info));
-      begin(info, info.election ?? "");
+      begin(info, info.election ?? "", list);
     } catch {
       wrong = t("file-unreadable", { file: file.name, reason: t("file-wrong") });
       page.show(draw);
@@ -47,12 +47,16 @@ export function openFile(booth: Booth, begin: (info: BallotInfo, election: strin
   page.show(draw);
 }
 
-/** Reads the board, the server's description of a ballot, or the bare election. */
-function ballotOf(bytes: Uint8Array): BallotInfo {
-  const text = bytes[0] === 0x7b ? new TextDecoder("utf-8", { fatal: true }).decode(bytes).trimEnd() : electionOfBoard(bytes);
+/** Reads the board, the server's description of a ballot, or the bare election; the list of voting codes is in the board only. */
+function ballotOf(bytes: Uint8Array): { info: BallotInfo; list: string | null } {
+  if (bytes[0] !== 0x7b) {
+    const { election, credentials } = headOfBoard(bytes);
+    return { info: { ...NOTHING, ...factsOfElection(election), election }, list: credentials };
+  }
+  const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes).trimEnd();
   const value = JSON.parse(text);
-  if (typeof value.election === "string") return value as BallotInfo;
-  return { ...NOTHING, ...factsOfElection(text), election: text };
+  if (typeof value.election === "string") return { info: value as BallotInfo, list: null };
+  return { info: { ...NOTHING, ...factsOfElection(text), election: text }, list: null };
 }
 
 const NOTHING: BallotInfo = {

@@ -38,13 +38,13 @@ export class Booth {
 
   async start(): Promise<void> {
     const code = takeFragment();
-    if (!this.server) return openFile(this, (info, election) => this.#begin(info, election, code));
+    if (!this.server) return openFile(this, (info, election, list) => this.#begin(info, election, list, code));
     this.page.show(() => ({ title: t("vote-page"), body: [working(t("loading"))] }));
     try {
       const info = await this.server.ballot();
       this.page.nameBody(info.body);
       if (stageOf(info) !== "open" || info.election === null) return this.page.show(() => stageView(info));
-      this.#begin(info, info.election, code);
+      this.#begin(info, info.election, null, code);
     } catch (error) {
       this.#cannotStart(error);
     }
@@ -79,8 +79,8 @@ export class Booth {
     this.#show("code");
   }
 
-  #begin(info: BallotInfo, election: string, code: string | null): void {
-    this.session = new Session(info, election);
+  #begin(info: BallotInfo, election: string, list: string | null, code: string | null): void {
+    this.session = new Session(info, election, list);
     this.page.nameBody(info.body);
     if (code !== null) {
       this.session.typed = code;

@@ -66,10 +66,15 @@ export function factsOfElection(text: string): { uuid: string; name: string; bod
   return { uuid, name, body: "", description };
 }
 
-/** The election's text in a board: the first file after the header, as the archive's order has it. */
-export function electionOfBoard(archive: Uint8Array): string {
+/** The public files at the head of a board, as the archive's order has them: header, election, trustees, credentials. */
+export function headOfBoard(archive: Uint8Array): { election: string; credentials: string } {
   const decoder = new TextDecoder("utf-8", { fatal: true });
-  const size = (offset: number) => parseInt(decoder.decode(archive.subarray(offset + 124, offset + 135)), 8);
-  const second = 512 + Math.ceil(size(0) / 512) * 512;
-  return decoder.decode(archive.subarray(second + 512, second + 512 + size(second)));
+  const texts: string[] = [];
+  for (let offset = 0; texts.length < 4; ) {
+    const size = parseInt(decoder.decode(archive.subarray(offset + 124, offset + 135)), 8);
+    if (!(size > 0 && offset + 512 + size <= archive.length)) throw new Error("not a board");
+    texts.push(decoder.decode(archive.subarray(offset + 512, offset + 512 + size)));
+    offset += 512 + Math.ceil(size / 512) * 512;
+  }
+  return { election: texts[1] ?? "", credentials: texts[3] ?? "" };
 }

@@ -26,8 +26,12 @@ export class Session {
   /** A ballot was sent and no answer came: whether it arrived is not known, and it alone may be sent. */
   pending = false;
 
-  constructor(info: BallotInfo, election: string) {
+  /** The list of voting codes, where it was opened with the board. */
+  readonly list: string | null;
+
+  constructor(info: BallotInfo, election: string, list: string | null) {
     this.info = info;
+    this.list = list;
     this.papers = openPaperwork(election);
     this.marks = this.papers.questions.map(noMarks);
   }

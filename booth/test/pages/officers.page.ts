@@ -139,7 +139,7 @@ test("a trustee makes a key, keeps it first, shows its certificate, compares alo
     await page.getByRole("checkbox").check();
     await page.getByRole("button", { name: "Go on with the others" }).click();
     await headed(page, "Making the key together");
-    await page.getByText(/Waiting for Tomasz Nowak, Kari Lie/).waitFor();
+    await page.getByText(/Waiting for Tomasz Nowak and Kari Lie/).waitFor();
     await sound(page, "trustee-3-waiting");
     const posted = JSON.parse(server.received.find(({ method, path }) => method === "POST" && path.endsWith("/ceremony"))?.body ?? "{}");
     assert.equal(posted.step, "certificate");

@@ -4,7 +4,13 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { headed, launch, open, sound } from "./browser.ts";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { readElection, verifyBallot } from "../../src/protocol/index.ts";
+import { headOfBoard } from "../../src/vote/seal.ts";
 import { BOARD, FakeServer } from "./server.ts";
+
+declare const BOOTH: string;
 
 let browser: Browser;
 before(async () => {
@@ -342,3 +348,37 @@ test("who comes too early or too late is told when, with weekday and zone", () =
     await sound(page, "vote-5-late");
     for (const context of browser.contexts()) await context.close();
   }));
+
+test("opened from a file, the page seals a ballot that can be carried to the box", async () => {
+  const vectors = join(BOOTH, "../vectors/belenios/3.3.0/ed25519-yesno-5");
+  const codes = Object.values(JSON.parse(readFileSync(join(vectors, "private/private_creds.json"), "utf8"))) as string[];
+  const { page, faults, context } = await open(browser, `file://${join(BOOTH, "dist/vote.html")}`);
+  await headed(page, "Open the ballot");
+  await sound(page, "vote-7-file");
+  await page.getByLabel("The ballot’s public file").setInputFiles({ name: "note.txt", mimeType: "text/plain", buffer: Buffer.from("hello") });
+  await page.getByRole("link", { name: /note.txt cannot be used here/ }).waitFor();
+  await page.getByLabel("The ballot’s public file").setInputFiles(join(vectors, "mid-vote/K5xYauMUv2xzvV.bel"));
+  await headed(page, "Type your voting code");
+  await enter(page, "7h3kQ-zPWm9r-TfXcV-bN2aJd");
+  await page.getByRole("link", { name: /not on the list of this ballot/ }).waitFor();
+  await enter(page, codes[0] ?? "");
+  await page.getByRole("radio").or(page.getByRole("checkbox")).first().check();
+  await page.getByRole("button", { name: "Go on to review" }).click();
+  const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save my ballot" }).click()]);
+  await headed(page, "Your ballot is saved.");
+  await sound(page, "vote-7-saved");
+  const election = readElection(headOfBoard(new Uint8Array(readFileSync(join(vectors, "K5xYauMUv2xzvV.bel")))).election);
+  assert.deepEqual(verifyBallot(election, readFileSync(await file.path(), "utf8").trimEnd()), []);
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("every page opens from a file", async () => {
+  for (const name of ["check", "registrar", "trustee", "scrutiny"]) {
+    const { page, faults, context } = await open(browser, `file://${join(BOOTH, `dist/${name}.html`)}`);
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await sound(page, `${name}-file`);
+    assert.deepEqual(faults, []);
+    await context.close();
+  }
+});

@@ -1,0 +1,94 @@
+// What the pages of registrar and trustee decide without a browser.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { randomVotingCode } from "../../src/protocol/index.ts";
+import { readList, writeList } from "../../src/registrar/list.ts";
+import { votingAddress } from "../../src/registrar/print.ts";
+import type { Ceremony } from "../../src/transport.ts";
+import { TrusteeKey } from "../../src/trustee/key.ts";
+import { readKeyFile, readTypedKey, writeKeyFile } from "../../src/trustee/keyfile.ts";
+import { type Step, nextStep, spokenDigits } from "../../src/trustee/steps.ts";
+import { random } from "../../src/ui/random.ts";
+
+const UUID = "7sVbTgvnHQpYx3";
+
+test("the list comes back as it was, whatever stands in names, and is text to a spreadsheet", () => {
+  const names = ["Åse “Ås” Berg", 'Hansen, "Ola"', "=1+1", "'quoted", "@x", "-", "two\nlines", "semi;colon", ""];
+  const holders = names.map((name, index) => ({ number: index + 1, name, unit: name, code: randomVotingCode(random) }));
+  const text = writeList(UUID, holders);
+  assert.deepEqual(readList(UUID, text), holders);
+  assert.ok(!/(^|,)[=@]/m.test(text), "nothing that a spreadsheet would compute");
+  assert.equal(readList("K5xYauMUv2xzvV", text), null, "another ballot's list");
+  assert.equal(readList(UUID, text.replace(/-.{6}-/, "-?-")), null);
+  assert.equal(readList(UUID, "number,name\n"), null);
+  const plain = holders.slice(0, 1);
+  assert.deepEqual(readList(UUID, writeList(UUID, plain).replaceAll(",", ";")), plain, "saved again with semicolons");
+});
+
+test("slips lead to the ballot's address", () => {
+  for (const url of [`https://vote.example.org/b/${UUID}`, `https://vote.example.org/b/${UUID}/`, "https://vote.example.org", "https://vote.example.org/b"]) {
+    assert.equal(votingAddress(url, { uuid: UUID }), `https://vote.example.org/b/${UUID}`);
+  }
+});
+
+function ceremony(done: Step[][], changes: Partial<Ceremony> = {}): Ceremony {
+  return {
+    version: 1,
+    stage: "roll_closed",
+    me: 1,
+    context: { group: "Ed25519", size: done.length, threshold: 2 },
+    round: 1,
+    trustees: done.map((steps, index) => ({ owner: index + 1, name: `T${index + 1}`, done: [...steps] })),
+    certificates: [],
+    commitments: [],
+    polynomials: 0,
+    vinput: null,
+    parameters: null,
+    election: null,
+    rehearsal: null,
+    tally: null,
+    decryptions: [],
+    ...changes,
+  };
+}
+
+test("a trustee goes on only when all have done the step before, and nothing secret goes out before comparing", () => {
+  assert.deepEqual(nextStep(ceremony([[], [], []]), false), { do: "certificate" });
+  assert.deepEqual(nextStep(ceremony([["certificate"], [], ["certificate"]]), false), { wait: "certificate" });
+  const certified = ceremony([["certificate"], ["certificate"], ["certificate"]]);
+  assert.deepEqual(nextStep(certified, false), { compare: true });
+  assert.deepEqual(nextStep(certified, true), { do: "commitment" });
+  const promised: Step[] = ["certificate", "commitment"];
+  assert.deepEqual(nextStep(ceremony([promised, promised, promised]), false), { compare: true }, "after a reload, compare again");
+  assert.deepEqual(nextStep(ceremony([promised, promised, promised]), true), { do: "polynomial" });
+  const shared: Step[] = [...promised, "polynomial"];
+  assert.deepEqual(nextStep(ceremony([shared, shared, shared]), true), { wait: "polynomial" });
+  assert.deepEqual(nextStep(ceremony([shared, shared, shared], { vinput: "{}" }), true), { do: "voutput" });
+  const all: Step[] = [...shared, "voutput", "rehearsal"];
+  assert.deepEqual(nextStep(ceremony([all, shared, shared]), true), { finished: true });
+  assert.deepEqual(nextStep(ceremony([all, all], { me: null }), true), { finished: true });
+});
+
+test("a trustee's key file and paper give the same key, and what is made with it is the same after coming back", () => {
+  const key = TrusteeKey.random();
+  const file = writeKeyFile({ ballot: UUID, owner: 1, seed: key.seed });
+  assert.equal(readKeyFile(file, UUID), key.seed);
+  assert.equal(readKeyFile(file, "K5xYauMUv2xzvV"), null, "another ballot's key");
+  assert.equal(readKeyFile("{}", UUID), null);
+  assert.equal(readTypedKey((key.seed.match(/.{1,4}/g) ?? []).join(" - ")), key.seed);
+  assert.equal(readTypedKey(key.seed.slice(1)), null);
+  const began = ceremony([[], [], []]);
+  const first = key.step("certificate", UUID, began);
+  assert.deepEqual(TrusteeKey.of(key.seed).step("certificate", UUID, began), first);
+  const back = ceremony([["certificate"], [], []], { certificates: [first["cert"] ?? ""] });
+  assert.ok(TrusteeKey.of(key.seed).isOf(UUID, back));
+  assert.ok(!TrusteeKey.random().isOf(UUID, back));
+});
+
+test("the digits to read aloud are sixty, and tell fingerprints apart", () => {
+  const digits = spokenDigits("ab".repeat(32));
+  assert.equal(digits.length, 12);
+  assert.ok(digits.every((group) => /^\d{5}$/.test(group)));
+  assert.notDeepEqual(spokenDigits(`${"ab".repeat(31)}ac`), digits);
+});
