@@ -4,7 +4,7 @@ use super::check::Check;
 use super::report::{Findings, Status};
 use super::session::{BoardFacts, Session};
 use crate::archive::Stage;
-use crate::companion::{self, BallotFact, Companion, CompanionFault, DecryptionFact, SetupFacts};
+use crate::companion::{self, BallotFact, Companion, CompanionFault, DecryptionFact, Record, SetupFacts};
 use crate::group::Group;
 use crate::tally::Factors;
 
@@ -51,13 +51,20 @@ impl<G: Group> Session<'_, G> {
             report(findings, Check::M58, companion.check_shuffles(self.election.fingerprint(), &shuffles));
         }
         self.strong_decryptions(findings, &companion);
-        if board.stage == Stage::Finished {
-            let facts =
-                companion::BoardFacts { events: board.events, mirrors_needed: MIRRORS_NEEDED, trusted_mirrors: board.options.mirrors };
-            report(findings, Check::R70, companion.check_checkpoints(&facts));
-        } else {
+        self.strong_checkpoints(findings, &companion, board);
+    }
+
+    /// Checkpoints must fit at every stage; that mirrors have seen the whole board can be asked only of a finished one.
+    fn strong_checkpoints(&self, findings: &mut Findings, companion: &Companion<G>, board: &BoardFacts<'_>) {
+        let is_finished = board.stage == Stage::Finished;
+        let has_checkpoint = companion.records().any(|(_, record)| matches!(record, Record::Checkpoint(_)));
+        if !is_finished && !has_checkpoint {
             findings.explain(Check::R70, "mirrors sign the final state when there is one");
+            return;
         }
+        let mirrors_needed = if is_finished { MIRRORS_NEEDED } else { 0 };
+        let facts = companion::BoardFacts { events: board.events, mirrors_needed, trusted_mirrors: board.options.mirrors };
+        report(findings, Check::R70, companion.check_checkpoints(&facts));
     }
 
     fn strong_setup(&self, findings: &mut Findings, companion: &Companion<G>) {

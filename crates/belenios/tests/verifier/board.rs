@@ -151,6 +151,24 @@ fn e10_a_height_that_is_not_the_index() {
 }
 
 #[test]
+fn the_chain_goes_on_after_an_event_that_cannot_be_read() {
+    let mut forge = voted();
+    let event = Event { parent: forge.parent, height: forge.height, event_type: EventType::EndBallots, payload: None };
+    let start = forge.snapshot().len();
+    let strange = forge.data(event.to_json().replacen(':', ": ", 1));
+    (forge.parent, forge.height) = (Some(strange), forge.height + 1);
+    forge.vote(3, &yes());
+    let mut bytes = forge.bytes();
+    // What was written as data becomes an event, with the checksum made right again.
+    let header = &mut bytes[start..start + 512];
+    header[64..75].copy_from_slice(b".event.json");
+    header[148..156].fill(b' ');
+    let sum: u32 = header.iter().map(|byte| u32::from(*byte)).sum();
+    header[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+    assert_fails(&bytes, &[Check::P5]);
+}
+
+#[test]
 fn e11_data_that_nothing_refers_to_and_payloads_that_are_missing() {
     let mut forge = voted();
     forge.data("{}");

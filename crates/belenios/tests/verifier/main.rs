@@ -8,6 +8,7 @@ mod forge;
 mod mixing;
 mod peer;
 mod setup;
+mod strong;
 mod tally;
 mod tamper;
 
