@@ -300,8 +300,19 @@ wire_object!(OrderStatement<G> where [G: Group] {
 impl<G: Group> OrderStatement<G> {
     /// `previous` is the statement about the ballot that this one supersedes.
     pub fn sign(fingerprint: &str, credential: &Credential<G>, ballot: Hash, previous: Option<&Self>, rng: &mut dyn CryptoRng) -> Self {
-        let seq = previous.map_or(1, |previous| previous.seq.saturating_add(1));
-        let supersedes = previous.map(|previous| previous.ballot);
+        Self::sign_after(fingerprint, credential, ballot, previous.map(|previous| (previous.seq, previous.ballot)), rng)
+    }
+
+    /// The same for whoever knows of the statement before only its number and its ballot, as a board shows them.
+    pub fn sign_after(
+        fingerprint: &str,
+        credential: &Credential<G>,
+        ballot: Hash,
+        previous: Option<(u64, Hash)>,
+        rng: &mut dyn CryptoRng,
+    ) -> Self {
+        let seq = previous.map_or(1, |(seq, _)| seq.saturating_add(1));
+        let supersedes = previous.map(|(_, ballot)| ballot);
         let public = credential.public();
         let challenge = |commitment: &G::Unchecked| order_challenge::<G>(fingerprint, public, seq, ballot, supersedes, commitment);
         let proof = prove_schnorr::<G>(credential.secret(), rng, challenge);

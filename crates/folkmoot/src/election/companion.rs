@@ -11,8 +11,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use anyhow::{Context, Result, bail};
 use belenios::companion::{
     BoardFacts, Checkpoint, CheckpointRecord, Companion, CompanionFault, CompanionWriter, DecryptionFact, DecryptionStatement, Dleq,
-    Introduction, KeyName, MerkleTree, Record, Role, SetupFacts, ShuffleFact, ShuffleStatement, SignedCheckpoint, SigningKey, origin,
-    peek_companion_group,
+    Introduction, KeyName, MerkleTree, OrderStatement, Record, Role, SetupFacts, ShuffleFact, ShuffleStatement, SignedCheckpoint,
+    SigningKey, origin, peek_companion_group,
 };
 use belenios::election::CheckedElection;
 use belenios::group::Group;
@@ -121,6 +121,22 @@ fn prepare<G: Group>(path: &Path, records: Vec<Record<G>>, check: impl FnOnce(&C
     let Growing { path, bytes, companion } = old.with(records)?;
     refuse(&check(&companion))?;
     Ok(Prepared { path, bytes, length })
+}
+
+/// All order statements of the record beside a board, if there is one.
+pub(crate) fn orders<G: Group>(board: &Path) -> Result<Option<Vec<OrderStatement<G>>>> {
+    let path = path_of(board);
+    if !path.exists() {
+        return Ok(None);
+    }
+    let companion = Growing::<G>::read(&path)?.companion;
+    let orders = companion.records().filter_map(|(_, record)| if let Record::Order(order) = record { Some(order.clone()) } else { None });
+    Ok(Some(orders.collect()))
+}
+
+/// Appends order statements that were checked, when their ballots are on the board.
+pub(crate) fn append_orders<G: Group>(board: &Path, statements: Vec<OrderStatement<G>>) -> Result<()> {
+    prepare(&path_of(board), statements.into_iter().map(Record::Order).collect(), |_| Vec::new())?.write()
 }
 
 /// A mixer's statement about the shuffle that it sends.

@@ -22,6 +22,7 @@ pub(crate) mod groups;
 mod keys;
 mod new;
 pub(crate) mod open;
+mod order;
 mod paper;
 pub(crate) mod rehearsal;
 mod threshold;

@@ -1,11 +1,13 @@
 //! A member votes; the officer takes ballots into the box.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use belenios::archive::Stage;
-use belenios::ballot::{BallotPlan, Choice, encrypt_ballot, vartime_verify_ballots};
+use belenios::ballot::{BallotPlan, Choice, RejectedBallot, encrypt_ballot, vartime_verify_ballots};
+use belenios::companion::OrderStatement;
 use belenios::credential::Credential;
 use belenios::group::Group;
 use belenios::json::Wire;
@@ -16,6 +18,7 @@ use super::board::{BoardFile, Setup};
 use super::codes::{parse_code, read_code};
 use super::desk::{self, Desk, Secrecy, plural};
 use super::groups::with_group;
+use super::order::{Numbering, state, two_lines};
 use super::paper::{ask, read_choice, read_raw};
 
 /// Vote: encrypt a paper with a voting code (member).
@@ -23,7 +26,8 @@ use super::paper::{ask, read_choice, read_raw};
 /// Asks for the code and the choices, unless they are given. Nothing of your choice or code is kept: the file that is written is encrypted.
 ///
 /// Writes a ballot file and prints its tracker. Keep the tracker: with it you find your ballot on the public board. You can vote again until casting
-/// ends; only your last ballot counts.
+/// ends, each time with a fresh copy of the board; only your last ballot counts, and a second line of the file, your signed order statement, says which
+/// it is. If the companion record lies beside the board, the numbering is taken from it.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   folkmoot election vote UUID.bel
@@ -70,8 +74,10 @@ impl Vote {
         let ballot = encrypt_ballot(&setup.election, &credential, &choices, desk.rng)?.to_json();
         drop(choices);
         let tracker = Tracker::of(ballot.as_bytes());
+        let statement = state(file, &setup.election, &credential, Hash::of(ballot.as_bytes()), desk.rng)?;
+        let lines = format!("{ballot}\n{}\n", statement.to_json());
         if self.cast {
-            let cast = cast::<G>(&self.board, &setup, &[(PathBuf::from("your ballot"), ballot.into_bytes())], desk)?;
+            let cast = cast::<G>(&self.board, &setup, &[(PathBuf::from("your ballot"), lines.into_bytes())], desk)?;
             if !cast.refused.is_empty() {
                 bail!("your ballot was not taken: {}", cast.refused.join("; "));
             }
@@ -79,8 +85,11 @@ impl Vote {
         } else {
             let hash = tracker.hash().to_string();
             let path = self.out.clone().unwrap_or_else(|| PathBuf::from(format!("{}.ballot", &hash[..12])));
-            desk::write(&path, format!("{ballot}\n").as_bytes(), Secrecy::Public, self.force)?;
-            desk.say("Your ballot is encrypted and signed. It is not in the box yet.")?;
+            desk::write(&path, lines.as_bytes(), Secrecy::Public, self.force)?;
+            desk.say(format_args!(
+                "Your ballot, number {} with this code, is encrypted and signed. It is not in the box yet.",
+                statement.seq
+            ))?;
             desk.wrote(&path, "send it to the returning officer, who puts it into the box with `folkmoot election cast`")?;
         }
         desk.say(format_args!("Tracker {tracker}"))?;
@@ -142,7 +151,8 @@ pub(crate) fn closed(stage: Stage) -> &'static str {
 /// Put ballots into the box (returning officer).
 ///
 /// Every ballot is verified completely first. Those that are right are appended together; of each of the others it is said what is wrong, and the exit
-/// code is 1.
+/// code is 1. The voters' order statements go into the companion record, if it lies beside the board; a ballot that does not follow its voter's earlier
+/// ones is refused.
 #[derive(clap::Args)]
 #[command(after_help = "Example:
   folkmoot election cast officer/UUID.bel received/*.ballot")]
@@ -165,7 +175,7 @@ impl Cast {
         let paths = desk::expanded(&self.ballots, "ballot")?;
         let mut ballots = Vec::with_capacity(paths.len());
         for path in paths {
-            let bytes = desk::read(&path)?.trim_ascii_end().to_vec();
+            let bytes = desk::read(&path)?;
             ballots.push((path, bytes));
         }
         let done = cast::<G>(&self.board, &setup, &ballots, desk)?;
@@ -195,52 +205,85 @@ pub(crate) fn cast<G: Group>(board: &Path, setup: &Setup<G>, ballots: &[(PathBuf
     cast_into(&mut file, setup, ballots)
 }
 
-/// The same on a board that is open here.
-pub(crate) fn cast_into<G: Group>(file: &mut BoardFile, setup: &Setup<G>, ballots: &[(PathBuf, Vec<u8>)]) -> Result<Done> {
+/// The same on a board that is open here. Each file has the ballot and, in a second line, its voter's order statement.
+pub(crate) fn cast_into<G: Group>(file: &mut BoardFile, setup: &Setup<G>, files: &[(PathBuf, Vec<u8>)]) -> Result<Done> {
     let mut done = Done { taken: Vec::new(), refused: Vec::new() };
-    let mut seen = std::collections::HashSet::new();
-    let mut plans = Vec::new();
-    let mut planned = Vec::new();
-    for (path, bytes) in ballots {
-        let hash = Hash::of(bytes);
-        let plan = if file.board.contains(&hash) || !seen.insert(hash) {
-            Err(anyhow::anyhow!("this very ballot is in the box already; whoever votes again makes a new one"))
-        } else {
-            plan(setup, bytes)
-        };
-        match plan {
-            Ok(plan) => {
-                plans.push(plan);
-                planned.push((path, bytes));
-            }
+    let mut numbering = Numbering::<G>::beside(&file.path)?;
+    let mut received = Vec::with_capacity(files.len());
+    for (path, bytes) in files {
+        match two_lines::<G>(bytes) {
+            Ok((ballot, statement)) => received.push(Received { path, ballot, hash: Hash::of(ballot), statement }),
             Err(error) => done.refused.push(format!("{}: {error:#}", path.display())),
         }
     }
+    // A voter's ballots that come together are taken as the voter numbered them.
+    received.sort_by_key(|one| one.statement.as_ref().map_or(0, |statement| statement.seq));
+    let (mut plans, mut planned) = (Vec::new(), Vec::new());
+    let mut seen = HashSet::new();
+    for one in received {
+        match one.plan(file, setup, &mut seen, &mut numbering) {
+            Ok((plan, credential)) => {
+                plans.push(plan);
+                planned.push((one, credential));
+            }
+            Err(error) => done.refused.push(format!("{}: {error:#}", one.path.display())),
+        }
+    }
     let mut good: Vec<&[u8]> = Vec::new();
-    for ((path, bytes), verified) in planned.into_iter().zip(vartime_verify_ballots(&setup.election, plans)) {
-        match verified {
-            Ok(_) => {
-                done.taken.push((path.clone(), Tracker::of(bytes)));
-                good.push(bytes);
+    for ((one, credential), verified) in planned.into_iter().zip(vartime_verify_ballots(&setup.election, plans)) {
+        let numbered = verified.map_err(|rejected| faults(&rejected)).and_then(|_| {
+            let ballot = (&credential, one.hash);
+            numbering.take(setup.election.fingerprint(), ballot, one.statement.as_ref()).map_err(|error| format!("{error:#}"))
+        });
+        match numbered {
+            Ok(()) => {
+                done.taken.push((one.path.clone(), Tracker::of(one.ballot)));
+                good.push(one.ballot);
             }
-            Err(rejected) => {
-                let faults: Vec<String> = rejected.faults.iter().map(ToString::to_string).collect();
-                done.refused.push(format!("{}: {}", path.display(), faults.join("; ")));
-            }
+            Err(what) => done.refused.push(format!("{}: {what}", one.path.display())),
         }
     }
     if !good.is_empty() {
         file.board.append_ballots(&good).with_context(|| file.path.display().to_string())?;
     }
+    numbering.record(&file.path)?;
     Ok(done)
 }
 
-fn plan<G: Group>(setup: &Setup<G>, bytes: &[u8]) -> Result<BallotPlan<G>> {
-    let ballot = Ballot::<G>::from_json(bytes).context("this is not a ballot of this election's kind")?;
-    if !setup.credentials.contains_key(&ballot.credential) {
-        bail!("its credential is not on the list of this ballot: it was made for another ballot, or with a code that was withdrawn");
+/// A ballot file as it came.
+struct Received<'a, G: Group> {
+    path: &'a PathBuf,
+    ballot: &'a [u8],
+    hash: Hash,
+    statement: Option<OrderStatement<G>>,
+}
+
+impl<G: Group> Received<'_, G> {
+    /// What is to be verified, with the ballot's credential.
+    fn plan(
+        &self,
+        file: &mut BoardFile,
+        setup: &Setup<G>,
+        seen: &mut HashSet<Hash>,
+        numbering: &mut Numbering<G>,
+    ) -> Result<(BallotPlan<G>, G::Unchecked)> {
+        let is_boxed = file.board.contains(&self.hash);
+        if is_boxed && numbering.heal(file, setup.election.fingerprint(), self.hash, self.statement.as_ref())? {
+            bail!("this very ballot is in the box already; its order statement was missing and is recorded now");
+        }
+        if is_boxed || !seen.insert(self.hash) {
+            bail!("this very ballot is in the box already; whoever votes again makes a new one");
+        }
+        let ballot = Ballot::<G>::from_json(self.ballot).context("this is not a ballot of this election's kind")?;
+        if !setup.credentials.contains_key(&ballot.credential) {
+            bail!("its credential is not on the list of this ballot: it was made for another ballot, or with a code that was withdrawn");
+        }
+        let key = G::check(&ballot.credential).context("its credential")?;
+        let text = std::str::from_utf8(self.ballot).context("this is not a ballot")?;
+        Ok((BallotPlan::new(&setup.election, &ballot, text, &key), ballot.credential))
     }
-    let key = G::check(&ballot.credential).context("its credential")?;
-    let text = std::str::from_utf8(bytes).context("this is not a ballot")?;
-    Ok(BallotPlan::new(&setup.election, &ballot, text, &key))
+}
+
+fn faults<G: Group>(rejected: &RejectedBallot<G>) -> String {
+    rejected.faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }

@@ -2,5 +2,6 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod bad_input;
+mod order;
 mod stage;
 mod whole;

@@ -33,6 +33,9 @@ fn one_trustee_counts_yes_no_and_blank() {
     vote(&mut stage, &board, &TWELVE);
     stage.carry("officer", &[".bel"], &["observer"]);
     assert!(stage.run("observer", &format!("status {board}")).contains("14 entitled; 14 ballots on the board"));
+    let record = stage.read("officer", &board.replace(".bel", ".companion"));
+    let numbered = |seq: usize| record.matches(&format!("\"seq\":{seq},")).count();
+    assert_eq!([1, 2, 3].map(numbered), [12, 2, 0], "every ballot has its order statement");
     stage.run("officer", &format!("close {board}"));
     stage.run("officer", &format!("tally {board}"));
     let result = decrypt_and_publish(&mut stage, &board, &["trustee"], "");
@@ -109,8 +112,8 @@ fn a_weighted_ballot_survives_a_lost_key() {
     stage.refused("t3", &format!("cosign {board} --note {uuid}.checkpoint --name old.example"), "is not that of your copy");
     let record = stage.read("officer", &format!("{uuid}.companion"));
     let kinds = |kind: &str| record.matches(&format!("\"kind\":\"{kind}\"")).count();
-    let found = ["opening", "signing_key", "commitment", "trustee_key", "code_list", "decryption", "checkpoint"].map(kinds);
-    assert_eq!(found, [1, 8, 3, 4, 1, 3, 2]);
+    let found = ["opening", "signing_key", "commitment", "trustee_key", "code_list", "order", "decryption", "checkpoint"].map(kinds);
+    assert_eq!(found, [1, 8, 3, 4, 1, 12, 3, 2]);
     let said = stage.run("officer", &format!("result {board} --force"));
     assert!(said.contains("Strongly valid: "), "{said}");
     stage.assert_no_secret_is_out();
