@@ -35,6 +35,7 @@ code-group = Part { $group } of this code has { $length ->
    *[other] { $length } characters
   }, it should have { $expected }. Compare it with your slip.
 code-sign = “{ $sign }” (character { $position }) is in no voting code: they have only letters from A to Z and digits. Look at part { $group } of the code on your slip.
+code-busy = The server has much to do right now. Wait a little, then try again. What you typed is kept.
 code-unknown = This code is not on the list of this ballot. Compare each character with your slip, also capital and small letters. If they are the same, the slip may be for another ballot: ask whoever gave it to you.
 
 # Paper

@@ -35,6 +35,7 @@ code-group = Del { $group } av koden har { $length ->
    *[other] { $length } tegn
   }, den skal ha { $expected }. Sammenlign med stemmelappen.
 code-sign = «{ $sign }» (tegn { $position }) finnes ikke i noen stemmekode: de har bare bokstaver fra A til Z og sifre. Se på del { $group } av koden på stemmelappen.
+code-busy = Tjeneren har mye å gjøre akkurat nå. Vent litt, og prøv igjen. Det du skrev, er tatt vare på.
 code-unknown = Koden står ikke på listen for denne avstemningen. Sammenlign hvert tegn med stemmelappen, også store og små bokstaver. Er de like, kan lappen høre til en annen avstemning: spør den du fikk den av.
 
 # Stemmeseddel

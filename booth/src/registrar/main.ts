@@ -191,7 +191,7 @@ function madeView(office: Office, made: Made): void {
     try {
       await server.codes({ public_creds, introduction, code_list });
       made.posted = true;
-      page.say(t("made-posted"));
+      page.say(`${t("made-post")}: ${t("made-posted")}`);
     } catch (error) {
       if (!(error instanceof Refused) && !(error instanceof Unreachable)) throw error;
       made.trouble = error instanceof Refused ? () => t("made-post-failed", { reason: error.message || error.code }) : () => t("made-post-lost");

@@ -2,7 +2,7 @@
 
 import { type BallotInfo, type Ceremony, Refused, Server, Unreachable, uuidOfAddress } from "../transport.ts";
 import { h, pause } from "../ui/dom.ts";
-import { askForFiles, begin, signedIn } from "../ui/entry.ts";
+import { askForFiles, begin, signInView, signedIn } from "../ui/entry.ts";
 import { saveFile } from "../ui/files.ts";
 import { t } from "../ui/messages.ts";
 import { Page, type View, working } from "../ui/page.ts";
@@ -16,7 +16,9 @@ import { haveView, welcomeView } from "./keep.ts";
 import { type Step, me, nextStep, stepsOf } from "./steps.ts";
 import { TrusteeKey, certificatesHash } from "./key.ts";
 
-const LONG = 3000;
+/** Milliseconds between two attempts when the server does not answer. */
+const PAUSE = 3000;
+const SIGN_IN = { title: "sign-in-title", text: "sign-in-text", go: "sign-in" };
 
 /** Everything the page knows, and where it goes from here. */
 export class Desk {
@@ -67,9 +69,10 @@ export class Desk {
         await this.work();
       } catch (error) {
         if (!(error instanceof Unreachable) && !(error instanceof Refused)) throw error;
+        if (error instanceof Refused && error.status === 401) return this.page.show(() => signInView(this.info.name, SIGN_IN));
         this.lost = true;
         this.draw();
-        await pause(LONG);
+        await pause(PAUSE);
       }
     }
   }
@@ -165,7 +168,7 @@ if (desk.server) void begin(desk.page, () => online(desk.server!));
 else fromFiles();
 
 async function online(server: Server): Promise<void> {
-  const info = await signedIn(desk.page, server, { title: "sign-in-title", text: "sign-in-text", go: "sign-in" });
+  const info = await signedIn(desk.page, server, SIGN_IN);
   if (!info) return;
   desk.info = info;
   try {

@@ -34,13 +34,18 @@ export async function signedIn(page: Page, server: Server, asked: { title: strin
   const info = await server.ballot();
   page.nameBody(info.body);
   if (me.person !== null) return info;
+  page.show(() => signInView(info.name, asked));
+  return null;
+}
+
+/** Asks somebody to sign in, and to come back here. */
+export function signInView(over: string, asked: { title: string; text: string; go: string }): View {
   const address = `/login?next=${encodeURIComponent(location.pathname)}`;
-  page.show(() => ({
-    over: info.name,
+  return {
+    over,
     title: t(asked.title),
     body: [h("p", {}, t(asked.text)), h("div", { class: "actions" }, h("a", { class: "button primary", href: address }, t(asked.go)))],
-  }));
-  return null;
+  };
 }
 
 /** What a page asks for when it was opened from a file. */

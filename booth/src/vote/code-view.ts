@@ -13,7 +13,7 @@ type Wrong = Exclude<CodeReading, { kind: "code" }> | { kind: "unknown" };
 /** Asks for the code. What was typed stays, whatever was wrong with it. */
 export function codeView(booth: Booth): void {
   let wrong: Wrong | null = null;
-  let unreachable = false;
+  let failed: "code-busy" | "unreachable-text" | null = null;
   let busy = false;
   const { session, page } = booth;
 
@@ -22,7 +22,7 @@ export function codeView(booth: Booth): void {
     title: t("code-title"),
     body: [
       wrong && errorSummary([{ field: "code", text: explain(wrong) }]),
-      unreachable && notice("attention", h("p", {}, h("strong", {}, t("unreachable-title"))), h("p", {}, t("unreachable-text"))),
+      failed && notice("attention", h("p", { role: "alert" }, t(failed))),
       session.scanned && notice("ok", h("p", {}, t("code-from-slip"))),
       h("p", {}, t("code-lead", { length: CODE_LENGTH })),
       form(),
@@ -76,7 +76,7 @@ export function codeView(booth: Booth): void {
     if (reading.kind !== "code") return mistaken(reading);
     busy = true;
     wrong = null;
-    unreachable = false;
+    failed = null;
     page.refresh();
     void admit(reading.code);
   };
@@ -90,7 +90,7 @@ export function codeView(booth: Booth): void {
       if (!(error instanceof Unreachable) && !(error instanceof Refused)) throw error;
       busy = false;
       if (error instanceof Refused && (await overMeanwhile(booth))) return;
-      unreachable = true;
+      failed = error instanceof Refused && error.status === 429 ? "code-busy" : "unreachable-text";
       page.show(draw);
     }
   };

@@ -31,6 +31,13 @@ export class Booth {
     this.server = uuid === null ? null : new Server(uuid);
     addEventListener("popstate", () => this.#back());
     addEventListener("hashchange", () => this.#scannedAgain());
+    addEventListener("pagehide", () => {
+      if (!this.session?.pending) this.session?.forget();
+    });
+    addEventListener("pageshow", (event) => {
+      // The browser kept the page while it was left: what was entered is forgotten, and the page begins again.
+      if (event.persisted && this.session && this.#held === null) this.restart();
+    });
     addEventListener("beforeunload", (event) => {
       if (this.session?.pending) event.preventDefault();
     });

@@ -12,10 +12,10 @@ const AXE = readFileSync(createRequire(join(BOOTH, "package.json")).resolve("axe
 const SHOTS = process.env["FOLKMOOT_SHOTS"] ?? "";
 
 /** Debian's Chromium, quiet, with an empty profile. */
-export function launch(): Promise<Browser> {
+export function launch(...flags: string[]): Promise<Browser> {
   return chromium.launch({
     executablePath: "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", ...flags],
   });
 }
 

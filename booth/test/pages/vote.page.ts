@@ -349,6 +349,29 @@ test("who comes too early or too late is told when, with weekday and zone", () =
     for (const context of browser.contexts()) await context.close();
   }));
 
+test("the page votes where the browser compiles no scripts", () =>
+  withServer(async (server, address) => {
+    const slow = await launch("--js-flags=--jitless");
+    const { page, faults } = await open(slow, address);
+    await toReview(page, server.codes[13] ?? "");
+    await page.getByRole("button", { name: "Cast my ballot" }).click();
+    await headed(page, "Your ballot is in the box.");
+    assert.deepEqual(faults, []);
+    await slow.close();
+  }));
+
+test("what was entered is forgotten when the page is left", () =>
+  withServer(async (server, address) => {
+    const { page, context } = await open(browser, address);
+    await toReview(page, server.codes[14] ?? "");
+    await page.goto(`${server.origin}/check/${server.uuid}`);
+    await headed(page, "Nothing to check here");
+    await page.goBack();
+    await headed(page, "Type your voting code");
+    assert.equal(await page.getByLabel("Voting code").inputValue(), "");
+    await context.close();
+  }));
+
 test("opened from a file, the page seals a ballot that can be carried to the box", async () => {
   const vectors = join(BOOTH, "../vectors/belenios/3.3.0/ed25519-yesno-5");
   const codes = Object.values(JSON.parse(readFileSync(join(vectors, "private/private_creds.json"), "utf8"))) as string[];
