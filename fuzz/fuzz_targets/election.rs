@@ -7,9 +7,8 @@ use belenios::v1::{Election, peek_group};
 use folkmoot_fuzz::canonical;
 
 fn check<G: Group>(bytes: &[u8]) {
-    let election = canonical::<Election<G>>(bytes);
-    if election.is_some() {
-        assert_eq!(peek_group(bytes).unwrap(), election.unwrap().group);
+    if let Some(election) = canonical::<Election<G>>(bytes) {
+        assert_eq!(peek_group(bytes).unwrap(), election.group);
     }
     if let Ok(checked) = CheckedElection::<G>::from_json(bytes) {
         assert_eq!(checked.election().group, G::NAME);

@@ -1,5 +1,7 @@
 //! Properties that hold for whatever bytes arrive.
 
+pub mod seeds;
+
 use belenios::json::{Wire, diagnose};
 
 /// What is read is written again byte for byte; what is not read is diagnosed.
