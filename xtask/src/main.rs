@@ -2,6 +2,9 @@
 //!
 //! `test` is what a clean checkout must pass; it installs what the tests need where it can and says what it had to leave out.
 
+mod campaign;
+mod schemata;
+
 use std::env;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -18,8 +21,8 @@ Usage: cargo xtask COMMAND
   tamper           every leaf of six complete archives altered: minutes
   bench [NAME…]    speed, in release: ballots, shuffle, million, committees (default: all)
   conform          table of agreement with counts from elsewhere (needs ../shared)
-  fuzz [SECONDS]   every decoder for that long (default 300); needs cargo-fuzz
-  mutants [N]      at least N random mutants of the verifier (default 100); needs cargo-mutants
+  fuzz [SECONDS [TARGET…]]   every decoder for that long (default 300); needs cargo-fuzz
+  mutants [N [SEED]]         N random mutants of the verifier (default 100); needs cargo-mutants
 ";
 
 fn main() -> ExitCode {
@@ -32,8 +35,8 @@ fn main() -> ExitCode {
         "bench" => bench(rest),
         "conform" => conform(),
         "tamper" => tamper(),
-        "fuzz" => fuzz(rest.first().map_or("300", String::as_str)),
-        "mutants" => mutants(rest.first().map_or("100", String::as_str)),
+        "fuzz" => campaign::fuzz(rest.first().map_or("300", String::as_str), rest.get(1..).unwrap_or_default()),
+        "mutants" => campaign::mutants(rest.first().map_or("100", String::as_str), rest.get(1)),
         _ => {
             say(USAGE);
             return ExitCode::from(2);
@@ -139,48 +142,6 @@ fn conform() -> Result<()> {
 fn tamper() -> Result<()> {
     let test = ["test", "--release", "--package", "belenios", "--test", "verifier", "--", "--ignored", "--nocapture"];
     run("cargo", test)
-}
-
-fn fuzz(seconds: &str) -> Result<()> {
-    let seconds: u32 = seconds.parse().with_context(|| format!("{seconds:?} is not a number of seconds"))?;
-    let listed = Command::new("cargo").args(["fuzz", "list"]).current_dir(root()).output().context("cargo fuzz list")?;
-    let targets = String::from_utf8(listed.stdout).context("names of fuzz targets")?;
-    for target in targets.lines() {
-        say(&format!("fuzzing {target} for {seconds} s"));
-        let limits = [format!("-max_total_time={seconds}"), "-rss_limit_mb=4096".to_owned(), "-timeout=10".to_owned()];
-        let status = Command::new("cargo")
-            .args(["fuzz", "run", "--sanitizer", "none", target, "--"])
-            .args(&limits)
-            .env("RUSTC_BOOTSTRAP", "1")
-            .stderr(Stdio::null())
-            .current_dir(root())
-            .status()
-            .with_context(|| format!("fuzzing {target}"))?;
-        if !status.success() {
-            bail!("the fuzz target {target} found something: see fuzz/artifacts/{target}");
-        }
-    }
-    Ok(())
-}
-
-/// Mutants of the verifier and of what it calls: a random sample, so that nobody tunes the tests to it.
-fn mutants(count: &str) -> Result<()> {
-    let count: u32 = count.parse().with_context(|| format!("{count:?} is not a number of mutants"))?;
-    let files = ["crates/belenios/src/verify/*.rs", "crates/belenios/src/ballot/plan.rs", "crates/belenios/src/tally/result.rs"];
-    let listed = Command::new("cargo")
-        .args(["mutants", "--list", "--package", "belenios"])
-        .args(files.iter().flat_map(|file| ["--file", file]))
-        .current_dir(root())
-        .output()
-        .context("cargo mutants --list")?;
-    let total = u32::try_from(String::from_utf8_lossy(&listed.stdout).lines().count()).unwrap_or(u32::MAX);
-    let shards = (total / count.max(1)).max(1);
-    let shard = std::process::id() % shards;
-    say(&format!("{total} mutants; running every {shards}th from number {shard}"));
-    let shard = format!("{shard}/{shards}");
-    let mut words = vec!["mutants", "--package", "belenios", "--test-package", "belenios", "--shard", &shard, "--sharding", "round-robin"];
-    words.extend(files.iter().flat_map(|file| ["--file", file]));
-    run("cargo", words)
 }
 
 /// Runs a command in the root, showing it.
