@@ -384,7 +384,8 @@ export class Session {
       });
       check.decryptions(fingerprint, this.#tally.hash, alphas, facts);
     }
-    if (finished) check.checkpoints(events, MIRRORS_NEEDED, this.#options.mirrors ?? null);
+    // Checkpoints must fit at every stage; that mirrors have seen the whole board can be asked only of a finished one.
+    if (finished || check.hasCheckpoints) check.checkpoints(events, finished ? MIRRORS_NEEDED : 0, this.#options.mirrors ?? null);
     else this.#findings.explain("R70", "mirrors sign the final state when there is one");
   }
 

@@ -121,6 +121,10 @@ export class CompanionCheck {
     for (const { owner } of facts) if (!stated.has(owner)) this.#missing("D64", `trustee ${owner} has not given a strong proof of its decryption`);
   }
 
+  get hasCheckpoints(): boolean {
+    return this.#records("checkpoint").length > 0;
+  }
+
   /** R70: every signed checkpoint is a prefix of this board, and enough mirrors have seen all of it. */
   checkpoints(events: readonly string[], needed: number, trusted: ReadonlyMap<string, string> | null): void {
     this.#findings.made("R70");
