@@ -12,6 +12,7 @@ import {
   certificatesFingerprint,
   certify,
   checkCertificates,
+  checkParameters,
   commit,
   confirm,
   createPrivateKey,
@@ -87,8 +88,11 @@ export class TrusteeKey {
       }
       case "polynomial":
         return { polynomial: this.#polynomial(uuid, ceremony) };
-      case "voutput":
-        return { voutput: this.#receive(uuid, ceremony).voutput };
+      case "voutput": {
+        const { voutput, key } = this.#receive(uuid, ceremony);
+        key.forget();
+        return { voutput };
+      }
       case "rehearsal":
         return this.#rehearse(uuid, ceremony);
     }
@@ -126,14 +130,27 @@ export class TrusteeKey {
   }
 
   #rehearse(uuid: string, ceremony: Ceremony): { decryption: string; bond: string } {
-    const key = this.#private(uuid, ceremony);
-    if (ceremony.parameters !== null && ceremony.context.size > 1) confirm(this.#seed, ceremony.certificates, this.#receive(uuid, ceremony).voutput, ceremony.parameters);
-    const signer = this.#signing(uuid);
     const election = readElection(ceremony.election ?? "");
+    const key = this.#confirmed(uuid, ceremony, election.publicKey);
+    const signer = this.#signing(uuid);
     const { decryption, bond } = answerRehearsal(election, ceremony.rehearsal?.election ?? "", owner(ceremony), key, signer, random);
     key.forget();
     signer.forget();
     return { decryption, bond };
+  }
+
+  /** This trustee's key, once it is in its place in what was published, and that is the key of the ballot. */
+  #confirmed(uuid: string, ceremony: Ceremony, electionKey: string): PrivateKey {
+    const own = ceremony.context.size === 1 ? null : this.#receive(uuid, ceremony);
+    const key = own?.key ?? this.#single(uuid);
+    let published = key.publicKey;
+    if (own) {
+      const parameters = groupOf(ceremony.parameters ?? "");
+      confirm(this.#seed, ceremony.certificates, own.voutput, parameters).forget();
+      published = checkParameters(parameters).electionKey;
+    }
+    if (published !== electionKey) throw new Error("the ballot's key is not the one that the trustees made.");
+    return key;
   }
 
   #private(uuid: string, ceremony: Ceremony): PrivateKey {
@@ -175,3 +192,8 @@ function owner({ me }: Ceremony): number {
   return me;
 }
 
+/** The parameters of the group, bare or as the only group among the published trustees. */
+function groupOf(text: string): string {
+  const [before, after] = ['[["Pedersen",', "]]"];
+  return text.startsWith(before) && text.endsWith(after) ? text.slice(before.length, -after.length) : text;
+}

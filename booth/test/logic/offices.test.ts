@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { randomVotingCode } from "../../src/protocol/index.ts";
+import { checkParameters, randomVotingCode } from "../../src/protocol/index.ts";
 import { readList, writeList } from "../../src/registrar/list.ts";
 import { votingAddress } from "../../src/registrar/print.ts";
 import type { Ceremony } from "../../src/transport.ts";
@@ -10,6 +10,7 @@ import { TrusteeKey } from "../../src/trustee/key.ts";
 import { readKeyFile, readTypedKey, writeKeyFile } from "../../src/trustee/keyfile.ts";
 import { type Step, nextStep, spokenDigits } from "../../src/trustee/steps.ts";
 import { random } from "../../src/ui/random.ts";
+import { assemble, route } from "../protocol/ceremony.ts";
 
 const UUID = "7sVbTgvnHQpYx3";
 
@@ -84,6 +85,53 @@ test("a trustee's key file and paper give the same key, and what is made with it
   const back = ceremony([["certificate"], [], []], { certificates: [first["cert"] ?? ""] });
   assert.ok(TrusteeKey.of(key.seed).isOf(UUID, back));
   assert.ok(!TrusteeKey.random().isOf(UUID, back));
+});
+
+/** What the server does between the steps of a ceremony of three. */
+function played(): { seeds: string[]; ceremony: (owner: number) => Ceremony } {
+  const seeds = [1, 2, 3].map(() => TrusteeKey.random().seed);
+  const state = ceremony([[], [], []]);
+  const all = (step: Step, name: string, changes: (index: number) => Partial<Ceremony> = () => ({})) =>
+    // Each step as if the page had been closed in between.
+    seeds.map((seed, index) => TrusteeKey.of(seed).step(step, UUID, { ...state, me: index + 1, ...changes(index) })[name] ?? "");
+  state.certificates = all("certificate", "cert");
+  state.commitments = all("commitment", "commitment");
+  const polynomials = all("polynomial", "polynomial");
+  assert.deepEqual(all("polynomial", "polynomial"), polynomials, "the same after a reload");
+  const vinputs = route(polynomials);
+  const voutputs = all("voutput", "voutput", (index) => ({ vinput: vinputs[index] ?? null }));
+  const parameters = assemble(2, state.certificates, polynomials, voutputs);
+  const election = JSON.stringify({
+    version: 1,
+    description: "",
+    name: "Test",
+    group: "Ed25519",
+    public_key: checkParameters(parameters).electionKey,
+    questions: [{ answers: ["A", "B"], blank: true, min: 1, max: 1, question: "?" }],
+    uuid: UUID,
+    administrator: "A",
+    credential_authority: "B",
+  });
+  const rehearsal = JSON.stringify({ ...JSON.parse(election), name: "Rehearsal", description: "folkmoot-rehearsal-v1|K5xYauMUv2xzvV" });
+  Object.assign(state, { parameters: `[["Pedersen",${parameters}]]`, election, rehearsal: { election: rehearsal } });
+  return { seeds, ceremony: (owner) => ({ ...state, me: owner, vinput: vinputs[owner - 1] ?? null }) };
+}
+
+test("three trustees make a key with pages that are closed between all steps, and each key works in the rehearsal", () => {
+  const { seeds, ceremony } = played();
+  for (const [index, seed] of seeds.entries()) {
+    const answer = TrusteeKey.of(seed).step("rehearsal", UUID, ceremony(index + 1));
+    assert.deepEqual(Object.keys(answer).sort(), ["bond", "decryption"]);
+  }
+});
+
+test("a trustee refuses a ballot under another key than the one that was made", () => {
+  const { seeds, ceremony } = played();
+  const other = played();
+  const swapped = { ...ceremony(1), election: other.ceremony(1).election, rehearsal: other.ceremony(1).rehearsal };
+  assert.throws(() => TrusteeKey.of(seeds[0] ?? "").step("rehearsal", UUID, swapped), /not the one that the trustees made/);
+  const mixed = { ...ceremony(1), certificates: other.ceremony(1).certificates };
+  assert.throws(() => TrusteeKey.of(seeds[0] ?? "").step("voutput", UUID, mixed));
 });
 
 test("the digits to read aloud are sixty, and tell fingerprints apart", () => {
