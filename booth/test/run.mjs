@@ -1,7 +1,7 @@
 // Bundles every test/**/*.test.ts and runs them with Node's own test runner. `--write-vectors` lets the tests write the vectors that they own.
 
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -14,9 +14,9 @@ const tests = readdirSync(here, { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".test.ts"))
   .filter((file) => wanted.length === 0 || wanted.some((name) => file.includes(name)))
   .sort();
-const out = join(here, "../node_modules/.tests");
-rmSync(out, { recursive: true, force: true });
-mkdirSync(out, { recursive: true });
+// A folder of its own for every run, so that two runs do not disturb each other.
+const out = mkdtempSync(join(here, "../node_modules/.tests-"));
+process.on("exit", () => rmSync(out, { recursive: true, force: true }));
 await build({
   entryPoints: tests.map((file) => join(here, file)),
   outdir: out,

@@ -3,7 +3,7 @@
 import { digest, base64 } from "./bytes.ts";
 import { ProtocolError } from "./error.ts";
 import type { Election, Question } from "./face.ts";
-import { type Element, GROUP, decode, isIdentity, prepare } from "./group.ts";
+import { type Element, GROUP, VartimeFixedBase, decode, isIdentity, prepare } from "./group.ts";
 import { type ElectionText, election as electionCodec, readText } from "./wire.ts";
 
 /** Only `readElection` makes one. */
@@ -19,6 +19,8 @@ export class CheckedElection implements Election {
   readonly fingerprint: string;
   /** `y` */
   readonly key: Element;
+  /** `y` over public exponents. */
+  readonly vartimeKey: VartimeFixedBase;
 
   constructor(text: string, parsed: ElectionText) {
     this.text = text;
@@ -30,6 +32,7 @@ export class CheckedElection implements Election {
     this.publicKey = parsed.public_key;
     this.fingerprint = base64(digest(text)).replace(/=+$/, "");
     this.key = checkedKey(parsed);
+    this.vartimeKey = new VartimeFixedBase(this.key);
     this.questions = parsed.questions.map((question, index) => checkedQuestion(question, index + 1));
     if (this.questions.length === 0) throw new ProtocolError("election_questions", "the election asks nothing");
   }

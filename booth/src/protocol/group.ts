@@ -5,18 +5,17 @@
 // `vartime…` may take a time that depends on their arguments and see public data only. Exponents are bigints modulo q: JavaScript's big
 // numbers are not constant in time, so what is secret is at rest in bytes, and the group operations on it do not branch on it.
 
-import { normalizeZ } from "@noble/curves/abstract/curve.js";
 import type { EdwardsPoint } from "@noble/curves/abstract/edwards.js";
 import { ed25519 } from "@noble/curves/ed25519.js";
 import type { Random } from "./face.ts";
 import { type Codec, plain } from "./json.ts";
+import { type Coordinates, FixedTables, P, SplitTables } from "./vartime.ts";
 
 declare const checked: unique symbol;
 /** A member of the group. */
 export type Element = EdwardsPoint & { readonly [checked]: true };
 
 const Curve = ed25519.Point;
-const FIELD = Curve.Fp.ORDER;
 const SIGN = 1n << 255n;
 
 export const GROUP = "Ed25519";
@@ -30,7 +29,7 @@ export const IDENTITY = Curve.ZERO as Element;
 const ELEMENT_TEXT = /^[0-9a-f]{64}$/;
 
 function isElementText(text: string): boolean {
-  return ELEMENT_TEXT.test(text) && (BigInt(`0x${text}`) & (SIGN - 1n)) < FIELD;
+  return ELEMENT_TEXT.test(text) && (BigInt(`0x${text}`) & (SIGN - 1n)) < P;
 }
 
 /** An element as it stands on the wire: well spelled, membership not yet checked. */
@@ -49,11 +48,10 @@ export const scalar: Codec<bigint> = {
 
 /** The member that a text names, or `null`. */
 export function decode(text: string): Element | null {
-  const point = decodePoint(text);
-  return point?.isTorsionFree() ? (point as Element) : null;
+  return vartimeBase(text)?.element ?? null;
 }
 
-/** As `decode`, with the tables that its check makes anyway. */
+/** The same with the tables that the check has made anyway. */
 export function vartimeBase(text: string): VartimeBase | null {
   const point = decodePoint(text);
   if (!point) return null;
@@ -80,8 +78,10 @@ export function encode(element: Element): string {
 /** The texts of several elements, with one inversion for all. */
 export function encodeAll(elements: readonly Element[]): string[] {
   if (elements.length === 0) return [];
-  return normalizeZ(Curve, elements as unknown as EdwardsPoint[]).map((point) => {
-    const { x, y } = point.toAffine();
+  const inverses = Curve.Fp.invertBatch(elements.map(({ Z }) => Z));
+  return elements.map(({ X, Y }, index) => {
+    const inverse = inverses[index] as bigint;
+    const [x, y] = [(X * inverse) % P, (Y * inverse) % P];
     return ((x & 1n) * SIGN + y).toString(16).padStart(64, "0");
   });
 }
@@ -162,9 +162,9 @@ export function powerOfG(exponent: bigint): Element {
   return power(GENERATOR, exponent);
 }
 
-/** Prepares a base that will be raised to many powers. Window of 5: the cheapest for the few dozen powers of one ballot. */
+/** Prepares a base that will be raised to many secret powers. Window of 5: the cheapest for the few dozen powers of one ballot. */
 export function prepare(base: Element, window = 5): Element {
-  return base.precompute(window) as Element;
+  return base.precompute(window, false) as Element;
 }
 
 /** `base^exponent` over public data. */
@@ -172,14 +172,10 @@ export function vartimePower(base: Element, exponent: bigint): Element {
   return base.multiplyUnsafe(mod(exponent)) as Element;
 }
 
-const WINDOW = 5;
-const SPLITS = 4;
-const SPLIT_BITS = 64;
-
-/** A public base with the odd multiples of P, 2^64 P, 2^128 P and 2^192 P: several powers of it then share their doublings. */
+/** A public base with tables that several powers of it share. They are made when the first power is asked for. */
 export class VartimeBase {
   readonly element: Element;
-  #tables: EdwardsPoint[][] = [];
+  #tables: SplitTables | null = null;
 
   constructor(element: Element) {
     this.element = element;
@@ -187,50 +183,34 @@ export class VartimeBase {
 
   /** `element^exponent` for any exponent below 2^255, also q itself. */
   times(exponent: bigint): Element {
-    if (this.#tables.length === 0) this.#fill();
-    const digits = nonAdjacentForm(exponent);
-    let sum: EdwardsPoint = Curve.ZERO;
-    for (let bit = SPLIT_BITS - 1; bit >= 0; bit--) {
-      sum = sum.double();
-      for (let split = 0; split < SPLITS; split++) {
-        const digit = digits[SPLIT_BITS * split + bit] as number;
-        if (digit === 0) continue;
-        const multiple = this.#tables[split]?.[Math.abs(digit) >> 1] as EdwardsPoint;
-        sum = digit > 0 ? sum.add(multiple) : sum.subtract(multiple);
-      }
-    }
-    return sum as Element;
-  }
-
-  #fill(): void {
-    let base: EdwardsPoint = this.element;
-    for (let split = 0; split < SPLITS; split++) {
-      if (split > 0) for (let bit = 0; bit < SPLIT_BITS; bit++) base = base.double();
-      const twice = base.double();
-      const table = [base];
-      for (let odd = 1; odd < 1 << (WINDOW - 2); odd++) table.push((table[odd - 1] as EdwardsPoint).add(twice));
-      this.#tables.push(table);
-    }
+    this.#tables ??= new SplitTables(coordinates(this.element));
+    return fromCoordinates(this.#tables.times(exponent));
   }
 }
 
-/** Digits of the width-5 non-adjacent form, least significant first: odd and below 16 in absolute value, or 0. */
-function nonAdjacentForm(exponent: bigint): Int8Array {
-  const digits = new Int8Array(SPLITS * SPLIT_BITS);
-  const bits = exponent.toString(2);
-  const bit = (index: number): number => (bits.charCodeAt(bits.length - 1 - index) === 49 ? 1 : 0);
-  let carry = 0;
-  for (let index = 0; index < digits.length; ) {
-    if (((bit(index) + carry) & 1) === 0) {
-      // 1 + 1 carries on, 0 + 0 does not: the carry stays as it is.
-      index += 1;
-      continue;
-    }
-    let window = carry;
-    for (let offset = 0; offset < WINDOW; offset++) window += bit(index + offset) << offset;
-    carry = window >= 1 << (WINDOW - 1) ? 1 : 0;
-    digits[index] = window - (carry << WINDOW);
-    index += WINDOW;
+/** A public base of thousands of powers: the generator, an election's key. */
+export class VartimeFixedBase {
+  readonly #element: Element;
+  #tables: FixedTables | null = null;
+
+  constructor(element: Element) {
+    this.#element = element;
   }
-  return digits;
+
+  times(exponent: bigint): Element {
+    this.#tables ??= new FixedTables(coordinates(this.#element));
+    return fromCoordinates(this.#tables.times(exponent));
+  }
+}
+
+/** `g` */
+export const VARTIME_G = new VartimeFixedBase(GENERATOR);
+
+function coordinates({ X, Y, Z, T }: Element): Coordinates {
+  return [X, Y, Z, T];
+}
+
+function fromCoordinates([X, Y, Z, T]: Coordinates): Element {
+  const [x, y, z, t] = [X, Y, Z, T].map((value) => (value < 0n ? value + P : value)) as [bigint, bigint, bigint, bigint];
+  return new Curve(x, y, z, t) as Element;
 }

@@ -1,7 +1,7 @@
 // Fiat–Shamir: every challenge of version 1 is SHA-256 of a text, read as a big-endian number modulo q.
 
 import { digest } from "./bytes.ts";
-import { type Element, GENERATOR, GROUP, encode, encodeAll, mod, powerOfG, randomScalar, scalar, scalarOfHash, times, vartimePower } from "./group.ts";
+import { type Element, GROUP, VARTIME_G, encode, mod, powerOfG, randomScalar, scalar, scalarOfHash, times, vartimePower } from "./group.ts";
 import type { Random } from "./face.ts";
 import { object, type Of } from "./json.ts";
 
@@ -23,12 +23,7 @@ export function proveSchnorr(x: bigint, random: Random, challenge: (commitment: 
 
 /** `A = g^response X^challenge`, as text. */
 export function vartimeCommitment(key: Element, { challenge, response }: Proof): string {
-  return encode(times(vartimePower(GENERATOR, response), vartimePower(key, challenge)));
-}
-
-/** Several commitments at once would be hashed as `A,B,…`. */
-export function joined(elements: readonly Element[]): string {
-  return encodeAll(elements).join(",");
+  return encode(times(VARTIME_G.times(response), vartimePower(key, challenge)));
 }
 
 /** `H_pok(X, A)`. Belenios spec 3.3.0, "Verification keys". */

@@ -11,7 +11,9 @@ import {
   GENERATOR,
   IDENTITY,
   Q,
+  VARTIME_G,
   VartimeBase,
+  VartimeFixedBase,
   decode,
   elementText,
   encode,
@@ -113,13 +115,16 @@ test("a member plus a point of small order is refused", () => {
 test("powers by tables, by one exponent and in constant time agree", () => {
   const random = seeded("powers");
   const base = vartimePower(GENERATOR, 7n);
-  const table = new VartimeBase(base);
+  const [table, fixed] = [new VartimeBase(base), new VartimeFixedBase(base)];
   const exponents = [1n, 2n, 15n, 16n, 31n, 32n, 2n ** 64n - 1n, 2n ** 64n, 2n ** 252n, Q - 1n, ...Array.from({ length: 12 }, () => randomScalar(random))];
   for (const exponent of exponents) {
     const expected = vartimePower(base, exponent);
     assert.ok(same(table.times(exponent), expected), String(exponent));
+    assert.ok(same(fixed.times(exponent), expected), String(exponent));
+    assert.equal(encode(table.times(exponent)), encode(expected));
     assert.ok(same(power(base, exponent), expected), String(exponent));
   }
+  assert.ok(same(fixed.times(0n), IDENTITY) && same(VARTIME_G.times(7n), base));
   assert.ok(same(table.times(0n), IDENTITY) && same(table.times(Q), IDENTITY));
   assert.deepEqual(encodeAll([base, IDENTITY, product([base, base])]), [base, IDENTITY, vartimePower(base, 2n)].map(encode));
 });

@@ -3,7 +3,7 @@
 import { hashOf, trackerOf } from "../bytes.ts";
 import { type CheckedElection, checked, choicesOf } from "../election.ts";
 import type { Election, Question } from "../face.ts";
-import { type Element, GENERATOR, VartimeBase, decode, encodeAll, mod, over, product, times, vartimeBase, vartimePower } from "../group.ts";
+import { type Element, VARTIME_G, VartimeBase, decode, encodeAll, mod, over, product, times, vartimeBase, vartimePower } from "../group.ts";
 import { JsonError, parse } from "../json.ts";
 import { type Proof, challengeOf } from "../transcript.ts";
 import { type Answer, type Ballot, ballot as ballotCodec, signedText } from "../wire.ts";
@@ -94,7 +94,7 @@ class Inspection {
   /** `SHA256("sig|" H "|" g^response X^challenge) = challenge`, `H` the hash of the ballot without its signature. */
   #signature({ signature: { hash, proof } }: Ballot, text: string, key: Element): void {
     if (trackerOf(hashOf(signedText(text))) !== hash) this.#fault("B35", "the signature's hash is not the hash of the ballot");
-    const commitment = times(vartimePower(GENERATOR, proof.response), vartimePower(key, proof.challenge));
+    const commitment = times(VARTIME_G.times(proof.response), vartimePower(key, proof.challenge));
     if (challengeOf(`sig|${hash}|${encodeAll([commitment])[0]}`) !== proof.challenge) {
       this.#fault("B36", "the signature does not verify under the ballot's credential");
     }
@@ -160,12 +160,12 @@ class Inspection {
 
   /** For each branch `A = g^r α^c, B = y^r (β / g^v)^c`; the hash of all must be the sum of the challenges. */
   #disjunction(prefix: string, branches: readonly (readonly [Pair, number])[], proofs: readonly Proof[]): boolean {
-    const { key } = this.#election;
+    const { vartimeKey } = this.#election;
     const commitments = branches.flatMap(([{ alpha, beta }, value], index) => {
       const { challenge, response } = proofs[index] as Proof;
-      const a = times(vartimePower(GENERATOR, response), alpha.times(challenge));
-      const b = times(vartimePower(key, response), beta.times(challenge));
-      return [a, value === 0 ? b : over(b, vartimePower(GENERATOR, mod(challenge * BigInt(value))))];
+      const a = times(VARTIME_G.times(response), alpha.times(challenge));
+      const b = times(vartimeKey.times(response), beta.times(challenge));
+      return [a, value === 0 ? b : over(b, VARTIME_G.times(mod(challenge * BigInt(value))))];
     });
     const total = mod(proofs.reduce((sum, { challenge }) => sum + challenge, 0n));
     return challengeOf(prefix + encodeAll(commitments).join(",")) === total;

@@ -4,7 +4,7 @@ import { isHash } from "../bytes.ts";
 import { CodeCredential } from "../code.ts";
 import { ProtocolError } from "../error.ts";
 import type { Credential, Election, Order, OrderStatement, Random, Role, SigningKey } from "../face.ts";
-import { type Element, GROUP, decode, elementText, encode } from "../group.ts";
+import { type Element, GROUP, VARTIME_G, elementText, encode, times, vartimeBase } from "../group.ts";
 import { type Codec, type Of, integer, object, optional, plain, string } from "../json.ts";
 import { proof, proveSchnorr, vartimeCommitment } from "../transcript.ts";
 import { hash, quantity, readText, signedMessage, uuid as uuidCodec } from "../wire.ts";
@@ -104,8 +104,10 @@ export function verifyOrder(election: Election, text: string): OrderStatement {
 }
 
 export function isOrdered(fingerprint: string, body: OrderBody): boolean {
-  const key = decode(body.credential);
-  return key !== null && body.proof.challenge === orderChallenge(fingerprint, body, vartimeCommitment(key, body.proof));
+  const key = vartimeBase(body.credential);
+  if (!key) return false;
+  const { challenge, response } = body.proof;
+  return challenge === orderChallenge(fingerprint, body, encode(times(VARTIME_G.times(response), key.times(challenge))));
 }
 
 function orderChallenge(fingerprint: string, { credential, seq, ballot, supersedes }: Omit<OrderBody, "proof">, a: string): bigint {
