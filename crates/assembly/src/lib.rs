@@ -24,11 +24,13 @@ pub mod casting;
 pub mod ceremony;
 mod command;
 mod decide;
+pub mod demo;
 mod event;
 mod id;
 mod plan;
 mod refusal;
 mod role;
+pub mod roll;
 mod state;
 mod texts;
 

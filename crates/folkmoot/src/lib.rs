@@ -2,5 +2,6 @@
 
 pub mod demo;
 pub mod election;
-pub mod roll;
 pub mod slips;
+
+pub use assembly::roll;

@@ -12,7 +12,7 @@ use belenios::tally::{
 use belenios::trustee::CheckedTrustees;
 use belenios::v1::{Answer, Ballot, Cells, Ciphertext, EncryptedTally, Hash, PartialDecryption, Quantity, Question, SizedEncryptedTally};
 
-use super::error::{CeremonyError, Faults};
+use super::error::{CeremonyError, in_one_line};
 
 /// The two texts of the event `EncryptedTally`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,7 +132,7 @@ pub fn check_decryption<G: Group>(
     let decryption =
         PartialDecryption::<G>::from_json(text.as_bytes()).map_err(|error| CeremonyError::Json { what: "a partial decryption", error })?;
     let factors = vartime_check_partial_decryption(election, key, tally, &decryption)
-        .map_err(|faults| CeremonyError::Decryption(Faults(faults.into_iter().take(3).collect())))?;
+        .map_err(|faults| CeremonyError::Decryption(in_one_line(&faults)))?;
     Ok(Decrypted { factors, payload: Hash::of(text.as_bytes()) })
 }
 

@@ -3,7 +3,7 @@
 use belenios::companion::{CompanionError, CompanionFault};
 use belenios::election::ElectionError;
 use belenios::json::JsonError;
-use belenios::tally::{CombineError, DecryptionFault, ResultError, TallyError};
+use belenios::tally::{CombineError, ResultError, TallyError};
 use belenios::trustee::TrusteeFault;
 use belenios::trustee::threshold::ThresholdError;
 use counting::decision::DecisionError;
@@ -32,9 +32,12 @@ pub enum CeremonyError {
     /// A signature does not verify.
     #[error("the signature of the {0} does not verify")]
     Signature(&'static str),
-    /// What holds of a list does not hold.
-    #[error("{0}")]
+    /// The published trustees.
+    #[error("the trustees' keys cannot be used:{0}")]
     Trustees(Faults<TrusteeFault>),
+    /// One trustee's message.
+    #[error("{0}")]
+    Message(String),
     /// The same key stands twice.
     #[error("trustee {0} has the same key already")]
     SameKey(u64),
@@ -117,12 +120,12 @@ pub enum CeremonyError {
     Tally(#[from] TallyError),
     /// A partial decryption.
     #[error("it does not verify: {0}")]
-    Decryption(Faults<DecryptionFault>),
+    Decryption(String),
     /// The strong proof.
     #[error("the strong proof of the decryption does not hold")]
     StrongProof,
     /// Too few trustees.
-    #[error("{decrypted} decrypted so far: {error}")]
+    #[error("{decrypted} {} decrypted so far: {error}", if *decrypted == 1 { "trustee" } else { "trustees" })]
     Combine {
         /// How many did.
         decrypted: usize,
@@ -161,17 +164,20 @@ pub enum CeremonyError {
     Rule(#[from] DecisionError),
 }
 
-/// Several faults, a line each where there are more than one.
+/// Several faults, a line each.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Faults<F>(pub(super) Vec<F>);
 
 impl<F: std::fmt::Display> std::fmt::Display for Faults<F> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if let [one] = &self.0[..] {
-            return one.fmt(f);
-        }
         self.0.iter().try_for_each(|fault| write!(f, "\n  {fault}"))
     }
+}
+
+/// A few faults in one sentence.
+pub(super) fn in_one_line<F: std::fmt::Display>(faults: &[F]) -> String {
+    let shown: Vec<String> = faults.iter().take(3).map(ToString::to_string).collect();
+    shown.join("; ")
 }
 
 /// Reads a text that should be `what`.

@@ -7,7 +7,7 @@ use belenios::trustee::threshold::{ThresholdError, assemble, check_certificates,
 use belenios::trustee::{CheckedTrustees, TrusteeFault};
 use belenios::v1::{CertKeys, Polynomial, SignedMessage, TrusteeKind, TrusteePublicKey, Uuid, Voutput};
 
-use super::error::{CeremonyError, Faults, read};
+use super::error::{CeremonyError, in_one_line, read};
 
 /// Whose message, among how many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +34,7 @@ impl Place {
             Err(other) => return Err(other.into()),
         };
         let own: Vec<TrusteeFault> = faults.into_iter().filter(|fault| self.is_own(fault)).collect();
-        if own.is_empty() { Ok(()) } else { Err(CeremonyError::Trustees(Faults(own))) }
+        if own.is_empty() { Ok(()) } else { Err(CeremonyError::Message(in_one_line(&own))) }
     }
 
     fn is_own(self, fault: &TrusteeFault) -> bool {
@@ -156,7 +156,7 @@ pub fn check_voutput<G: Group>(
 /// What is wrong with it.
 pub fn check_public_key<G: Group>(text: &str) -> Result<TrusteePublicKey<G>, CeremonyError> {
     let key: TrusteePublicKey<G> = read(text, "a trustee's public key")?;
-    CheckedTrustees::check(&[TrusteeKind::Single(key.clone())]).map_err(|faults| CeremonyError::Trustees(Faults(faults)))?;
+    CheckedTrustees::check(&[TrusteeKind::Single(key.clone())]).map_err(|faults| CeremonyError::Message(in_one_line(&faults)))?;
     Ok(key)
 }
 

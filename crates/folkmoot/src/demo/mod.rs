@@ -3,13 +3,13 @@
 //! Every step is the one that the ceremony's commands take, on files in one directory: nothing is simulated but the people. In a real ballot the
 //! directory would be several machines.
 
-mod people;
-
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
+use assembly::ceremony::{PaperVotes, RuleUse, SetupParts, assemble_election, check_trustees, rehearsal_election};
+use assembly::demo::{Turnout, members_csv};
 use belenios::ballot::{Choice, encrypt_ballot};
 use belenios::companion::{CodeList, Commitment, Introduction, KeyName, Record, Role, SigningKey};
 use belenios::credential::VotingCode;
@@ -24,19 +24,18 @@ use rand_core::{CryptoRng, SeedableRng, UnwrapErr};
 use rayon::prelude::*;
 
 use crate::election::board::{BoardFile, Setup, progress_bar, verified};
-use crate::election::certificate::{Certificate, Paper, RuleUse};
+use crate::election::certificate::Certificate;
 use crate::election::codes::{Code, make_codes, public_list};
 use crate::election::companion::{add_cosigned, checkpoint, introduction, path_of};
 use crate::election::count::{accept, decrypt_share, publish, tally_in};
 use crate::election::desk::{self, Desk, Secrecy, grouped};
 use crate::election::draft::{Draft, RollFigures};
 use crate::election::groups::with_group;
-use crate::election::open::{SetupParts, write_companion, write_setup};
-use crate::election::rehearsal::{Rehearsal, assemble_election, check_trustees, rehearsal_election, write_answer};
+use crate::election::open::{write_companion, write_setup};
+use crate::election::rehearsal::{Rehearsal, write_answer};
 use crate::election::vote::cast_into;
 use crate::roll::{Roll, read_roll};
 use crate::slips::{Sheet, Slip};
-use people::{Turnout, members_csv};
 
 /// Play a whole ballot in the terminal: roll, codes, keys, votes, count, certificate.
 ///
@@ -219,7 +218,7 @@ fn rehearse<G: Group>(
     desk: &mut Desk<'_>,
 ) -> Result<()> {
     let kinds = vec![kind];
-    let election = assemble_election(draft, &check_trustees(&kinds)?);
+    let election = assemble_election(&draft.paper(), &check_trustees(&kinds)?);
     let test = rehearsal_election(&election, &Uuid::random(desk.rng));
     desk::write_wire(&dir.join("trustees.json"), &kinds, false)?;
     desk::write_wire(&dir.join("election.json"), &election, false)?;
@@ -372,7 +371,7 @@ fn counting<G: Group>(board: &Path, signing: &Signing, keys: &[PrivateKey<G>], d
 fn certificate(draft: &Draft, board: &Path, turnout: &Turnout, dir: &Path, desk: &mut Desk<'_>) -> Result<()> {
     let report = verified(board)?;
     let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
-    let paper = Paper {
+    let paper = PaperVotes {
         yes: count(turnout.paper_yes),
         no: count(turnout.paper_no),
         blank: count(turnout.paper_blank),

@@ -5,6 +5,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use assembly::ceremony::{check_trustees, checked_cells};
 use belenios::archive::{Board, Stage};
 use belenios::election::CheckedElection;
 use belenios::group::Group;
@@ -20,7 +21,6 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::companion::path_of;
 use super::desk::{self, Desk, grouped};
-use super::rehearsal::check_trustees;
 
 /// The archive and where it lies.
 pub(crate) struct BoardFile {
@@ -121,7 +121,7 @@ impl<G: Group> Setup<G> {
             EncryptedTally::<G::Unchecked>::from_json(&file.data(&sized.encrypted_tally)?).context("the encrypted tally cannot be read")?;
         let mut tally = Vec::with_capacity(wire.len());
         for cells in &wire {
-            tally.push(checked_cells::<G>(cells)?);
+            tally.push(checked_cells::<G>(cells).context("the tally")?);
         }
         Ok((tally, sized.total_weight.0))
     }
@@ -155,13 +155,6 @@ impl<G: Group> Setup<G> {
             ),
         }
     }
-}
-
-/// Wire cells as members of the group.
-fn checked_cells<G: Group>(cells: &Cells<Ciphertext<G::Unchecked>>) -> Result<Cells<Ciphertext<G::Element>>> {
-    let checked = cells
-        .try_map(|entry| Ok::<_, belenios::group::NotAMember>(Ciphertext { alpha: G::check(&entry.alpha)?, beta: G::check(&entry.beta)? }));
-    checked.context("a ciphertext of the tally")
 }
 
 /// Runs the full verifier over a board and refuses an invalid one, with every check that failed.

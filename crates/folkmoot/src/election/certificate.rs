@@ -5,11 +5,12 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use assembly::ceremony::{self, CertificateFacts, PaperVotes, QuestionCount, RuleUse};
 use belenios::archive::Board;
 use belenios::json::Wire;
-use belenios::v1::{ElectionResult, Hash, Quantity, Question, QuestionResult};
-use belenios::verify::{Report, Status, Verdict as Verified};
-use counting::decision::{Counts, Date, Outcome, Rule, Verdict, percent, preset};
+use belenios::v1::Hash;
+use belenios::verify::{Report, Verdict as Verified};
+use counting::decision::{Outcome, Rule, percent};
 
 use super::companion::path_of;
 use super::desk::{self, grouped};
@@ -42,39 +43,10 @@ pub(crate) struct RuleChoice {
     paper_spoiled: u64,
 }
 
-/// A rule with the places of yes and no.
-pub(crate) struct RuleUse {
-    rule: Rule,
-    yes: usize,
-    no: usize,
-}
-
-impl RuleUse {
-    /// A preset over the answers of these numbers, from 1.
-    pub(crate) fn preset(name: &str, yes: usize, no: usize) -> Result<Self> {
-        Ok(Self { rule: preset(name)?.rule()?, yes, no })
-    }
-}
-
-/// Votes counted by hand.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Paper {
-    pub(crate) yes: u64,
-    pub(crate) no: u64,
-    pub(crate) blank: u64,
-    pub(crate) spoiled: u64,
-}
-
-impl Paper {
-    fn total(self) -> u64 {
-        self.yes.saturating_add(self.no).saturating_add(self.blank).saturating_add(self.spoiled)
-    }
-}
-
 impl RuleChoice {
     pub(crate) fn rule(&self) -> Result<Option<RuleUse>> {
         let (Some(name), Some(yes), Some(no)) = (&self.rule, self.yes, self.no) else {
-            if self.paper() != Paper::default() {
+            if self.paper() != PaperVotes::default() {
                 bail!("votes on paper are added up under a rule only: say --rule, --yes and --no too");
             }
             return Ok(None);
@@ -83,129 +55,39 @@ impl RuleChoice {
             let text = String::from_utf8(desk::read(Path::new(name))?).with_context(|| name.clone())?;
             return Ok(Some(RuleUse { rule: Rule::from_toml(&text).with_context(|| name.clone())?, yes, no }));
         }
-        RuleUse::preset(name, yes, no).map(Some)
+        Ok(Some(RuleUse::preset(name, yes, no)?))
     }
 
-    pub(crate) fn paper(&self) -> Paper {
-        Paper { yes: self.paper_yes, no: self.paper_no, blank: self.paper_blank, spoiled: self.paper_spoiled }
+    pub(crate) fn paper(&self) -> PaperVotes {
+        PaperVotes { yes: self.paper_yes, no: self.paper_no, blank: self.paper_blank, spoiled: self.paper_spoiled }
     }
 }
 
-/// Everything that stands on the certificate.
+/// A certificate, and where the archive lies that it is about.
 pub(crate) struct Certificate {
-    name: String,
-    uuid: String,
-    group: String,
-    entitled: u64,
-    cast: u64,
-    on_board: u64,
-    weight: u64,
-    questions: Vec<Asked>,
-    result: ElectionResult,
-    verdict: Option<Verdict>,
-    warning: Option<String>,
-    paper: Paper,
-    verified: Verified,
-    passed: usize,
-    mixed_by: Vec<u64>,
-    decrypted_by: Vec<u64>,
-    fingerprint: String,
-    board: String,
+    data: ceremony::Certificate,
     archive: PathBuf,
-    archive_hash: Hash,
-    roll_hash: Option<String>,
-}
-
-/// The label of blank votes.
-const BLANK: &str = "Blank";
-
-/// A question with its result.
-struct Asked {
-    text: String,
-    rows: Vec<Row>,
-    note: Option<String>,
-}
-
-/// An answer with its count: in the box, on paper.
-struct Row {
-    label: String,
-    /// Candidates of a list stand under it.
-    indented: bool,
-    votes: u64,
-    paper: u64,
 }
 
 impl Certificate {
     /// Of a board that was verified to its end.
-    pub(crate) fn new(archive: &Path, report: &Report, draft: Option<&Draft>, rule: Option<&RuleUse>, paper: Paper) -> Result<Self> {
-        let result = report.result.clone().with_context(|| format!("{} has no result yet", archive.display()))?;
-        let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
-        let opened = Board::read(archive)?.0.header().timestamp;
-        let roll_hash = draft.filter(|draft| Some(&draft.uuid) == report.uuid.as_ref()).map(|draft| draft.roll.hash.to_string());
-        let mut certificate = Self {
-            name: report.name.clone().unwrap_or_default(),
-            uuid: report.uuid.as_ref().map(ToString::to_string).unwrap_or_default(),
-            group: report.group.clone().unwrap_or_default(),
-            entitled: count(report.credentials),
-            cast: count(report.counted),
-            on_board: count(report.ballots),
-            weight: report.total_weight,
-            questions: report.questions.iter().zip(&result.result).map(|(question, result)| asked(question, result)).collect(),
-            result,
-            verdict: None,
-            warning: None,
-            paper,
-            verified: report.verdict,
-            passed: report.checks.iter().filter(|check| check.status >= Status::Pass).count(),
-            mixed_by: report.mixed_by.clone(),
-            decrypted_by: report.decrypted_by.clone(),
-            fingerprint: report.fingerprint.clone().unwrap_or_default(),
-            board: report.head.map(|(_, hash)| hash.to_string()).unwrap_or_default(),
-            archive: archive.to_owned(),
+    pub(crate) fn new(archive: &Path, report: &Report, draft: Option<&Draft>, rule: Option<&RuleUse>, paper: PaperVotes) -> Result<Self> {
+        let facts = CertificateFacts {
+            report,
             archive_hash: Hash::of(&desk::read(archive)?),
-            roll_hash,
+            opened: Board::read(archive)?.0.header().timestamp,
+            roll_hash: draft.filter(|draft| Some(&draft.uuid) == report.uuid.as_ref()).map(|draft| draft.roll.hash),
         };
-        if let Some(rule) = rule {
-            certificate.decide(rule, &report.questions, opened)?;
-        }
-        Ok(certificate)
-    }
-
-    /// Asks the rule.
-    fn decide(&mut self, RuleUse { rule, yes, no }: &RuleUse, questions: &[Question], opened: u64) -> Result<()> {
-        let Some(Question::Homomorphic(question)) = questions.first() else {
-            bail!("a rule is applied to the first question, and this one is not a question of yes and no");
-        };
-        if self.weight != self.cast {
-            bail!("the rule counts heads, and this ballot has weights");
-        }
-        let answers = question.answers.len();
-        if ![yes, no].iter().all(|place| (1..=answers).contains(*place)) || yes == no {
-            bail!("--yes and --no are numbers of two different answers, from 1 to {answers}");
-        }
-        let rows = &mut self.questions[0].rows;
-        if !question.allows_blank() && self.paper.blank > 0 {
-            rows.push(Row { label: BLANK.to_owned(), indented: false, votes: 0, paper: 0 });
-        }
-        rows[yes - 1].paper = self.paper.yes;
-        rows[no - 1].paper = self.paper.no;
-        if let Some(row) = rows.get_mut(answers) {
-            row.paper = self.paper.blank;
-        }
-        let together = |row: Option<&Row>| row.map_or(0, |row| row.votes.saturating_add(row.paper));
-        let counts = Counts::votes(self.entitled, together(rows.get(yes - 1)), together(rows.get(no - 1)));
-        let counts = counts.blank(together(rows.get(answers))).spoiled(self.paper.spoiled);
-        self.verdict = Some(rule.decide(&counts.check()?)?);
-        self.warning = day_of(opened).and_then(|day| rule.validity().warning(rule.name(), day));
-        Ok(())
+        let data = ceremony::Certificate::new(&facts, rule, paper).with_context(|| archive.display().to_string())?;
+        Ok(Self { data, archive: archive.to_owned() })
     }
 
     pub(crate) fn uuid(&self) -> &str {
-        &self.uuid
+        &self.data.uuid
     }
 
     pub(crate) fn result_json(&self) -> String {
-        self.result.to_json()
+        self.data.result.to_json()
     }
 
     /// With which command anybody checks it, beside the public files.
@@ -221,74 +103,63 @@ impl Certificate {
     fn command_with(&self, shown: &dyn Fn(&Path) -> String) -> String {
         let companion = path_of(&self.archive);
         let companion = if companion.exists() { format!(" --companion {}", shown(&companion)) } else { String::new() };
-        format!("folkmoot verify {}{companion} --roll {}", shown(&self.archive), self.entitled)
-    }
-
-    fn took_part(&self) -> u64 {
-        self.cast.saturating_add(self.paper.total())
+        format!("folkmoot verify {}{companion} --roll {}", shown(&self.archive), self.data.entitled)
     }
 
     fn turnout(&self) -> String {
-        let share = percent(self.took_part(), self.entitled).map(|share| format!(" ({share})")).unwrap_or_default();
-        format!("{} of {} entitled took part{share}", grouped(self.took_part()), grouped(self.entitled))
+        let share = percent(self.data.took_part(), self.data.entitled).map(|share| format!(" ({share})")).unwrap_or_default();
+        format!("{} of {} entitled took part{share}", grouped(self.data.took_part()), grouped(self.data.entitled))
     }
 
     fn channels(&self) -> Option<String> {
-        let repeated = self.on_board - self.cast;
+        let repeated = self.data.on_board - self.data.cast;
         let mut words = Vec::new();
-        if self.paper.total() > 0 {
+        if self.data.paper.total() > 0 {
             words.push(format!(
                 "{} in the box, {} on paper (counted by hand, of which {} spoiled)",
-                grouped(self.cast),
-                grouped(self.paper.total()),
-                grouped(self.paper.spoiled)
+                grouped(self.data.cast),
+                grouped(self.data.paper.total()),
+                grouped(self.data.paper.spoiled)
             ));
         }
         if repeated > 0 {
             words.push(format!("{} earlier ballots were replaced by a later one of the same member", grouped(repeated)));
         }
-        if self.weight != self.cast {
-            words.push(format!("ballots have weights: they add up to {}", grouped(self.weight)));
+        if self.data.weight != self.data.cast {
+            words.push(format!("ballots have weights: they add up to {}", grouped(self.data.weight)));
         }
         (!words.is_empty()).then(|| format!("{}.", words.join("; ")))
     }
 
-    /// What the shares are taken of.
-    fn base(&self) -> u64 {
-        if self.weight == self.cast { self.cast.saturating_add(self.paper.total()) } else { self.weight }
-    }
-
-    fn share(&self, row: &Row) -> String {
-        percent(row.votes.saturating_add(row.paper), self.base()).unwrap_or_default()
-    }
-
     fn verified_in_words(&self) -> String {
-        match self.verified {
-            Verified::StronglyValid => format!("Strongly valid: {} checks hold, those of the companion record among them.", self.passed),
+        match self.data.verified {
+            Verified::StronglyValid => {
+                format!("Strongly valid: {} checks hold, those of the companion record among them.", self.data.passed)
+            }
             Verified::V1Valid => format!(
                 "Valid: {} checks hold. What the format alone cannot exclude, such as a trustee who cheats together with the server, is closed only by a complete companion record with two mirrors.",
-                self.passed
+                self.data.passed
             ),
             Verified::Invalid => "INVALID: the board does not verify.".to_owned(),
         }
     }
 
     fn trustees_in_words(&self) -> String {
-        let mixed = if self.mixed_by.is_empty() { String::new() } else { format!("Mixed by {}. ", list(&self.mixed_by)) };
-        format!("{mixed}Decrypted by {}.", list(&self.decrypted_by))
+        let mixed = if self.data.mixed_by.is_empty() { String::new() } else { format!("Mixed by {}. ", list(&self.data.mixed_by)) };
+        format!("{mixed}Decrypted by {}.", list(&self.data.decrypted_by))
     }
 
     fn facts(&self) -> Vec<(&'static str, String)> {
         let mut facts = vec![
-            ("Ballot", self.uuid.clone()),
-            ("Board, last event", self.board.clone()),
-            ("Board, whole file", self.archive_hash.to_string()),
-            ("Paper (fingerprint)", self.fingerprint.clone()),
+            ("Ballot", self.data.uuid.clone()),
+            ("Board, last event", self.data.board.clone()),
+            ("Board, whole file", self.data.archive_hash.to_string()),
+            ("Paper (fingerprint)", self.data.fingerprint.clone()),
         ];
-        if let Some(hash) = &self.roll_hash {
-            facts.push(("Roll", hash.clone()));
+        if let Some(hash) = &self.data.roll_hash {
+            facts.push(("Roll", hash.to_string()));
         }
-        facts.push(("Group", self.group.clone()));
+        facts.push(("Group", self.data.group.clone()));
         facts
     }
 
@@ -300,16 +171,16 @@ impl Certificate {
     }
 
     fn write_text(&self, out: &mut String) -> std::fmt::Result {
-        writeln!(out, "{}", self.name)?;
-        writeln!(out, "{}", "=".repeat(self.name.chars().count().min(100)))?;
-        if let Some(verdict) = &self.verdict {
+        writeln!(out, "{}", self.data.name)?;
+        writeln!(out, "{}", "=".repeat(self.data.name.chars().count().min(100)))?;
+        if let Some(verdict) = &self.data.verdict {
             writeln!(out, "{}", verdict.sentence())?;
         }
         writeln!(out, "{}.", self.turnout())?;
         if let Some(channels) = self.channels() {
             writeln!(out, "{channels}")?;
         }
-        for asked in &self.questions {
+        for asked in &self.data.questions {
             writeln!(out, "\n{}", asked.text)?;
             let width = asked.rows.iter().map(|row| row.label.chars().count()).max().unwrap_or(0);
             for row in &asked.rows {
@@ -321,18 +192,24 @@ impl Certificate {
                 } else {
                     String::new()
                 };
-                writeln!(out, "{indent}{}{pad}{votes:>9}  of {}  {:>8}{paper}", row.label, grouped(self.base()), self.share(row))?;
+                writeln!(
+                    out,
+                    "{indent}{}{pad}{votes:>9}  of {}  {:>8}{paper}",
+                    row.label,
+                    grouped(self.data.base()),
+                    self.data.share(row)
+                )?;
             }
             if let Some(note) = &asked.note {
                 writeln!(out, "  {note}")?;
             }
         }
-        if let Some(verdict) = &self.verdict {
+        if let Some(verdict) = &self.data.verdict {
             writeln!(out, "\nThe rule {}:", verdict.rule())?;
             for clause in verdict.clauses() {
                 writeln!(out, "  {} {}", if clause.met { "✓" } else { "✗" }, clause.text())?;
             }
-            for note in verdict.notes().iter().chain(&self.warning) {
+            for note in verdict.notes().iter().chain(&self.data.warning) {
                 writeln!(out, "  Note: {note}")?;
             }
         }
@@ -351,7 +228,7 @@ impl Certificate {
     }
 
     fn write_html(&self, out: &mut String) -> std::fmt::Result {
-        let name = escaped(&self.name);
+        let name = escaped(&self.data.name);
         write!(
             out,
             "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">"
@@ -361,7 +238,7 @@ impl Certificate {
             "<title>Certificate: {name}</title><style>{STYLE}</style></head>\n<body><main><header><p class=\"kind\">Certificate of the result</p>"
         )?;
         writeln!(out, "<h1>{name}</h1></header>")?;
-        if let Some(verdict) = &self.verdict {
+        if let Some(verdict) = &self.data.verdict {
             let class = match verdict.outcome() {
                 Outcome::Carried => "carried",
                 Outcome::Lost => "lost",
@@ -373,16 +250,16 @@ impl Certificate {
         if let Some(channels) = self.channels() {
             write!(out, "<p>{}</p>", escaped(&channels))?;
         }
-        for asked in &self.questions {
+        for asked in &self.data.questions {
             self.write_question(asked, out)?;
         }
-        if let Some(verdict) = &self.verdict {
+        if let Some(verdict) = &self.data.verdict {
             writeln!(out, "<section><h2>The rule {}</h2><ul class=\"clauses\">", escaped(verdict.rule()))?;
             for clause in verdict.clauses() {
                 writeln!(out, "<li><b>{}</b> {}</li>", if clause.met { "✓" } else { "✗" }, escaped(&clause.text()))?;
             }
             write!(out, "</ul>")?;
-            for note in verdict.notes().iter().chain(&self.warning) {
+            for note in verdict.notes().iter().chain(&self.data.warning) {
                 write!(out, "<p class=\"small\">Note: {}</p>", escaped(note))?;
             }
             writeln!(out, "</section>")?;
@@ -398,7 +275,7 @@ impl Certificate {
         )
     }
 
-    fn write_question(&self, asked: &Asked, out: &mut String) -> std::fmt::Result {
+    fn write_question(&self, asked: &QuestionCount, out: &mut String) -> std::fmt::Result {
         let with_paper = asked.rows.iter().any(|row| row.paper > 0);
         write!(out, "<section><h2>{}</h2>", escaped(&asked.text))?;
         if !asked.rows.is_empty() {
@@ -409,7 +286,7 @@ impl Certificate {
             write!(
                 out,
                 "<th scope=\"col\" class=\"n\">Votes</th><th scope=\"col\" class=\"n\">of {}</th><th class=\"bar\"></th></tr></thead><tbody>",
-                grouped(self.base())
+                grouped(self.data.base())
             )?;
         }
         for row in &asked.rows {
@@ -418,8 +295,8 @@ impl Certificate {
             if with_paper {
                 write!(out, "<td class=\"n\">{}</td><td class=\"n\">{}</td>", grouped(row.votes), grouped(row.paper))?;
             }
-            let tenths = (u128::from(votes) * 1000).checked_div(u128::from(self.base())).unwrap_or_default().min(1000);
-            write!(out, "<td class=\"n\"><b>{}</b></td><td class=\"n\">{}</td><td class=\"bar\">", grouped(votes), self.share(row))?;
+            let tenths = (u128::from(votes) * 1000).checked_div(u128::from(self.data.base())).unwrap_or_default().min(1000);
+            write!(out, "<td class=\"n\"><b>{}</b></td><td class=\"n\">{}</td><td class=\"bar\">", grouped(votes), self.data.share(row))?;
             writeln!(
                 out,
                 "<svg viewBox=\"0 0 1000 60\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><path class=\"all\" d=\"M0 0h1000v60h-1000z\"/><path d=\"M0 0h{tenths}v60h-{tenths}z\"/></svg></td></tr>"
@@ -443,40 +320,6 @@ fn list(owners: &[u64]) -> String {
         [one] => format!("trustee {one}"),
         [front @ .., last] => format!("trustees {} and {last}", front.join(", ")),
     }
-}
-
-fn asked(question: &Question, result: &QuestionResult) -> Asked {
-    let row = |label: &str, indented: bool, votes: &Quantity| Row { label: label.to_owned(), indented, votes: votes.0, paper: 0 };
-    match (question, result) {
-        (Question::Homomorphic(question), QuestionResult::Sums(sums)) => {
-            // The wire has blank first; people read it last.
-            let (blank, sums) = sums.split_at(usize::from(question.allows_blank()).min(sums.len()));
-            let mut rows: Vec<Row> = question.answers.iter().zip(sums).map(|(label, votes)| row(label, false, votes)).collect();
-            rows.extend(blank.iter().map(|votes| row(BLANK, false, votes)));
-            Asked { text: question.question.clone(), rows, note: None }
-        }
-        (Question::Lists { value, .. }, QuestionResult::Rows(lists)) => {
-            let names = value.answers.iter().flat_map(|list| list.iter().enumerate().map(|(place, name)| (name, place > 0)));
-            let rows = names.zip(lists.iter().flatten()).map(|((name, indented), votes)| row(name, indented, votes)).collect();
-            Asked { text: value.question.clone(), rows, note: None }
-        }
-        (Question::NonHomomorphic { value, .. }, QuestionResult::Rows(ballots)) => {
-            let note = format!(
-                "{} mixed ballots stand in the result, in no order that tells whose they are; count them with `folkmoot count`.",
-                grouped(ballots.len())
-            );
-            Asked { text: value.question.clone(), rows: Vec::new(), note: Some(note) }
-        }
-        (Question::Homomorphic(_), _) | (Question::NonHomomorphic { .. } | Question::Lists { .. }, QuestionResult::Sums(_)) => {
-            Asked { text: "This question's result has another shape.".to_owned(), rows: Vec::new(), note: None }
-        }
-    }
-}
-
-/// The day of a timestamp in UTC.
-fn day_of(timestamp: u64) -> Option<Date> {
-    let timestamp = jiff::Timestamp::from_second(i64::try_from(timestamp).ok()?).ok()?;
-    timestamp.strftime("%Y-%m-%d").to_string().parse().ok()
 }
 
 /// Prints in black and white on one A4 page; the tokens of the project's look.

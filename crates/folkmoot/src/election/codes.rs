@@ -1,13 +1,13 @@
 //! The registrar makes the voting codes: secret slips for members, a public list for the board.
 
-use std::collections::HashMap;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use assembly::ceremony::check_public_list;
 use belenios::companion::{CodeList, Role, SigningKey};
 use belenios::credential::{AnyVotingCode, LegacyVotingCode, VotingCode};
-use belenios::group::{Element, Group};
+use belenios::group::Group;
 use belenios::json::{Wire, write_array};
 use belenios::v1::{Hash, PublicCredential, Quantity, Uuid};
 use rayon::prelude::*;
@@ -169,24 +169,6 @@ pub(crate) fn parse_public_list<G: Group>(bytes: &[u8]) -> Result<Vec<PublicCred
         PublicCredential::<G>::from_json(text.as_bytes()).with_context(|| format!("entry {number}"))
     };
     (1..).zip(&entries).map(parse).collect()
-}
-
-/// S30: members of the group other than 1, distinct, of positive weight.
-fn check_public_list<G: Group>(list: &[PublicCredential<G>]) -> Result<()> {
-    let bad = list.par_iter().position_first(|entry| !G::check(&entry.credential).is_ok_and(|element| !element.is_identity()));
-    if let Some(index) = bad {
-        bail!("entry {} is not a public credential of this group: the registrar must make the list again", index + 1);
-    }
-    let mut seen = HashMap::new();
-    for (number, entry) in (1..).zip(list) {
-        if let Some(first) = seen.insert(&entry.credential, number) {
-            bail!("entries {first} and {number} are the same credential: the registrar must make the list again");
-        }
-        if entry.weight() == 0 {
-            bail!("entry {number} has weight 0: the registrar must make the list again");
-        }
-    }
-    Ok(())
 }
 
 /// Reads a code as it is typed, or says how to mend it without repeating it.

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, bail};
+use assembly::ceremony::{alphas, factors, new_companion};
 use belenios::companion::{
     BoardFacts, Checkpoint, CheckpointRecord, Companion, CompanionFault, CompanionWriter, DecryptionFact, DecryptionStatement, Dleq,
     Introduction, KeyName, MerkleTree, OrderStatement, Record, Role, SetupFacts, ShuffleFact, ShuffleStatement, SignedCheckpoint,
@@ -49,13 +50,7 @@ pub(crate) fn path_of(board: &Path) -> PathBuf {
 
 /// Writes a new companion record, if everything in it holds.
 pub(crate) fn create<G: Group>(path: &Path, facts: &SetupFacts<'_, G>, records: Vec<Record<G>>) -> Result<()> {
-    let mut writer = CompanionWriter::create::<G>(Vec::new(), facts.uuid).context("the companion record")?;
-    for record in records {
-        writer.append(record).context("the companion record")?;
-    }
-    let bytes = writer.into_inner();
-    let companion = Companion::<G>::read(bytes.as_slice()).context("the companion record")?;
-    refuse(&companion.check_setup(facts))?;
+    let bytes = new_companion(facts, records)?;
     desk::write(path, &bytes, Secrecy::Public, false)
 }
 
@@ -194,15 +189,6 @@ pub(crate) fn decryption_statement<G: Group>(
         Dleq { fingerprint: setup.election.fingerprint(), tally: tally_hash(file)?, owner, key: &key, alphas: &alphas, factors: &factors };
     let payload = Hash::of(decryption.to_json().as_bytes());
     Ok(DecryptionStatement::sign(&what, payload, private_key, signing_key, desk.rng))
-}
-
-fn alphas<G: Group>(tally: &EncryptedTally<G::Element>) -> Vec<G::Element> {
-    tally.iter().flat_map(|cells| cells.iter().map(|entry| entry.alpha.clone())).collect()
-}
-
-fn factors<G: Group>(decryption: &PartialDecryption<G>) -> Result<Vec<G::Element>> {
-    let factors = decryption.decryption_factors.iter().flat_map(|cells| cells.iter());
-    factors.map(|factor| G::check(factor)).collect::<Result<_, _>>().context("a decryption factor")
 }
 
 fn tally_hash(file: &mut BoardFile) -> Result<Hash> {

@@ -1,21 +1,19 @@
 //! From the end of casting to the result: officer and trustees in turn.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
+use assembly::ceremony::{TallyTexts, counted_ballot, last_ballots, result_text, tally_texts};
 use belenios::archive::Stage;
 use belenios::companion::{DecryptionStatement, Introduction, Role, ShuffleStatement, SignedCheckpoint, SigningKey};
 use belenios::group::Group;
 use belenios::json::Wire;
 use belenios::mix::shuffle;
-use belenios::tally::{
-    CountedBallot, DecryptionFault, combine, decode_result, encode_tally, encrypted_tally, partial_decryption, total_weight,
-    vartime_check_partial_decryption,
-};
+use belenios::tally::{CountedBallot, DecryptionFault, partial_decryption, vartime_check_partial_decryption};
 use belenios::trustee::PrivateKey;
-use belenios::v1::{Answer, Ballot, Cells, Ciphertext, EventType, Hash, Owned, PartialDecryption, Quantity, Shuffle, SizedEncryptedTally};
+use belenios::v1::{Ballot, EventType, Hash, Owned, PartialDecryption, Shuffle};
 use rayon::prelude::*;
 
 use super::board::{BoardFile, Setup, verify_board};
@@ -89,15 +87,7 @@ impl Tally {
 pub(crate) fn tally_in<G: Group>(file: &mut BoardFile) -> Result<usize> {
     let setup = Setup::<G>::read(file)?;
     let counted = counted_ballots(file, &setup)?;
-    let tally = encrypted_tally::<G>(setup.election.questions(), &counted)?;
-    let weight = total_weight(&counted)?;
-    let tally = encode_tally::<G>(&tally).to_json();
-    let sized = SizedEncryptedTally {
-        num_tallied: u64::try_from(counted.len()).unwrap_or(u64::MAX),
-        total_weight: Quantity(weight),
-        encrypted_tally: Hash::of(tally.as_bytes()),
-    };
-    let sized = sized.to_json();
+    let TallyTexts { tally, sized, .. } = tally_texts::<G>(setup.election.questions(), &counted)?;
     let data = [tally.as_bytes(), sized.as_bytes()];
     file.board
         .append(EventType::EncryptedTally, &data, Some(Hash::of(sized.as_bytes())))
@@ -108,31 +98,15 @@ pub(crate) fn tally_in<G: Group>(file: &mut BoardFile) -> Result<usize> {
 /// `last(B)`: the last ballot of each voter, in the order of the board. The board was verified before.
 fn counted_ballots<G: Group>(file: &mut BoardFile, setup: &Setup<G>) -> Result<Vec<CountedBallot<G>>> {
     let hashes: Vec<Hash> = file.board.payloads(EventType::Ballot).collect();
-    let mut last: HashMap<G::Unchecked, usize> = HashMap::new();
-    let mut ballots: Vec<Option<Ballot<G>>> = Vec::with_capacity(hashes.len());
-    for (index, hash) in hashes.iter().enumerate() {
-        let ballot = Ballot::<G>::from_json(&file.data(hash)?).with_context(|| format!("the ballot {hash}"))?;
-        if let Some(earlier) = last.insert(ballot.credential.clone(), index) {
-            ballots[earlier] = None;
-        }
-        ballots.push(Some(ballot));
+    let mut ballots: Vec<Ballot<G>> = Vec::with_capacity(hashes.len());
+    for hash in &hashes {
+        ballots.push(Ballot::<G>::from_json(&file.data(hash)?).with_context(|| format!("the ballot {hash}"))?);
     }
-    let counted: Vec<Ballot<G>> = ballots.into_iter().flatten().collect();
-    counted.par_iter().map(|ballot| counted_ballot(ballot, setup)).collect()
-}
-
-fn counted_ballot<G: Group>(ballot: &Ballot<G>, setup: &Setup<G>) -> Result<CountedBallot<G>> {
-    let weight = setup.credentials.get(&ballot.credential).copied().context("a ballot's credential is not on the list")?;
-    let check = |entry: &Ciphertext<G::Unchecked>| {
-        Ok::<_, belenios::group::NotAMember>(Ciphertext { alpha: G::check(&entry.alpha)?, beta: G::check(&entry.beta)? })
+    let weighted = |ballot: &Ballot<G>| {
+        let weight = setup.credentials.get(&ballot.credential).copied().context("a ballot's credential is not on the list")?;
+        Ok(counted_ballot(ballot, weight)?)
     };
-    let cells = |answer: &Answer<G>| match answer {
-        Answer::Homomorphic(answer) => Cells::Row(answer.choices.clone()).try_map(check),
-        Answer::NonHomomorphic(answer) => Cells::Row(vec![answer.choices.clone()]).try_map(check),
-        Answer::Lists(answer) => Cells::Table(answer.choices.clone()).try_map(check),
-    };
-    let choices = ballot.answers.iter().map(cells).collect::<Result<_, _>>().context("a ballot's ciphertext")?;
-    Ok(CountedBallot { choices, weight })
+    last_ballots(ballots).par_iter().map(weighted).collect()
 }
 
 /// Mix the ballots of ranked questions (trustee, one after the other).
@@ -487,8 +461,7 @@ pub(crate) fn publish<G: Group>(file: &mut BoardFile) -> Result<()> {
             factors.insert(owner, checked);
         }
     }
-    let combined = combine(&setup.trustees, &factors).with_context(|| format!("{} decrypted so far", plural(factors.len(), "trustee")))?;
-    let result = decode_result::<G>(setup.election.questions(), &tally, &combined, weight)?.to_json();
+    let result = result_text(setup.election.questions(), &setup.trustees, (&tally, weight), &factors)?;
     file.board
         .append(EventType::Result, &[result.as_bytes()], Some(Hash::of(result.as_bytes())))
         .with_context(|| file.path.display().to_string())?;

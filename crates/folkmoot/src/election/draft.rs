@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
+use assembly::ceremony::BallotPaper;
 use belenios::election::check_questions;
 use belenios::json::Wire;
 use belenios::v1::{Hash, HomomorphicQuestion, ListsQuestion, NonHomomorphicQuestion, Question, RawJson, Uuid};
@@ -196,6 +197,18 @@ impl Draft {
         };
         let text = serde_json::to_string_pretty(&file).context("the draft")?;
         desk::write(path, format!("{text}\n").as_bytes(), Secrecy::Public, force)
+    }
+
+    /// What voters will see of it.
+    pub(crate) fn paper(&self) -> BallotPaper {
+        BallotPaper {
+            uuid: self.uuid.clone(),
+            title: self.title(),
+            description: self.description.clone(),
+            questions: self.questions.clone(),
+            administrator: self.administrator.clone(),
+            credential_authority: self.credential_authority.clone(),
+        }
     }
 
     /// The ballot's name with its body's.

@@ -4,19 +4,19 @@ use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, bail};
+use assembly::ceremony::{OpeningStatements, SetupParts, assemble_election, check_against_roll};
 use belenios::archive::Board;
 use belenios::companion::{CodeList, Commitment, Introduction, Record, Role, SetupFacts};
 use belenios::group::Group;
 use belenios::json::Wire;
-use belenios::v1::{EventType, Hash, Header, PublicCredential, SetupData};
+use belenios::v1::{EventType, Hash, Header};
 
 use super::codes::{STATEMENT, read_public_list};
 use super::companion::{create, introduction, path_of, signing_key};
 use super::desk::{self, Desk, grouped, plural};
 use super::draft::{Draft, read_roll};
 use super::groups::with_group;
-use super::rehearsal::{Rehearsal, assemble_election, layout_in_words};
-use crate::roll::Roll;
+use super::rehearsal::{Rehearsal, layout_in_words};
 
 /// Open the ballot (returning officer).
 ///
@@ -46,9 +46,10 @@ impl Open {
         let roll = read_roll(&self.dir.join("roll.json"), draft)?;
         let credentials_path = self.dir.join("public_creds.json");
         let list = read_public_list::<G>(&credentials_path)?;
-        check_against_roll(&list, &roll).with_context(|| credentials_path.display().to_string())?;
+        check_against_roll(&list, roll.members().iter().map(|member| member.weight).collect())
+            .with_context(|| credentials_path.display().to_string())?;
         let rehearsal = Rehearsal::<G>::read(&self.dir)?;
-        if rehearsal.election != assemble_election(draft, &rehearsal.trustees) {
+        if rehearsal.election != assemble_election(&draft.paper(), &rehearsal.trustees) {
             bail!(
                 "{} is not what the draft asks: run `folkmoot election rehearse prepare` again",
                 self.dir.join("election.json").display()
@@ -96,28 +97,18 @@ impl Open {
             desk.say(format_args!("Notice: {STATEMENT} of the registrar is missing. {without}."))?;
             return Ok(None);
         }
-        let Some(trustees) = rehearsal.statements(&self.dir)? else {
+        let Some(bonds) = rehearsal.statements(&self.dir)? else {
             desk.say(format_args!("Notice: a trustee signed nothing in the rehearsal. {without}."))?;
             return Ok(None);
         };
-        let (by_registrar, list): (Introduction, CodeList) = read_pair(&registrar)?;
+        let registrar: (Introduction, CodeList) = read_pair(&registrar)?;
         let mut commitments = Vec::new();
         for path in desk::expanded(std::slice::from_ref(&self.dir), "commitment")? {
             commitments.push(read_pair::<Introduction, Commitment>(&path)?);
         }
         let officer = signing_key(&self.dir, Role::Officer, desk)?;
-        let mut introductions = vec![introduction(&rehearsal.election.uuid, Role::Officer, None, &officer)?, by_registrar];
-        introductions.extend(commitments.iter().map(|(introduction, _)| introduction.clone()));
-        for (introduction, _) in &trustees {
-            if !introductions.iter().any(|known| known.key == introduction.key && known.owner == introduction.owner) {
-                introductions.push(introduction.clone());
-            }
-        }
-        let mut records: Vec<Record<G>> = introductions.into_iter().map(Record::SigningKey).collect();
-        records.extend(commitments.into_iter().map(|(_, commitment)| Record::Commitment(commitment)));
-        records.extend(trustees.into_iter().map(|(_, bond)| Record::TrusteeKey(bond)));
-        records.push(Record::CodeList(list));
-        Ok(Some(records))
+        let officer = introduction(&rehearsal.election.uuid, Role::Officer, None, &officer)?;
+        Ok(Some(OpeningStatements { registrar, restarts: Vec::new(), commitments, bonds }.records(officer)))
     }
 }
 
@@ -150,49 +141,12 @@ pub(crate) fn write_companion<G: Group>(
     create(&path_of(board), &facts, records)
 }
 
-/// As many credentials as members, with the roll's weights (in any order, for nobody knows whose is whose).
-fn check_against_roll<G: Group>(list: &[PublicCredential<G>], roll: &Roll) -> Result<()> {
-    if list.len() != roll.len() {
-        bail!(
-            "there are {} public credentials for {} entitled: the registrar must make the codes from this ballot's roll.json",
-            list.len(),
-            roll.len()
-        );
-    }
-    let mut weights: Vec<u64> = list.iter().map(PublicCredential::weight).collect();
-    let mut expected: Vec<u64> = roll.members().iter().map(|member| member.weight).collect();
-    weights.sort_unstable();
-    expected.sort_unstable();
-    if weights != expected {
-        bail!("the weights are not those of the roll: the registrar must make the codes from this ballot's roll.json");
-    }
-    if !list.is_sorted_by(|a, b| G::cmp_credentials(&a.credential, &b.credential).is_lt()) {
-        bail!("the public credentials are not sorted, and their order could tell whose they are: the registrar must sort them");
-    }
-    Ok(())
-}
-
-/// The canonical texts of what `Setup` fixes.
-pub(crate) struct SetupParts {
-    pub(crate) election: String,
-    pub(crate) trustees: String,
-    pub(crate) credentials: String,
-}
-
 /// Creates the archive with its first event.
 pub(crate) fn write_setup(path: &std::path::Path, timestamp: u64, parts: &SetupParts) -> Result<()> {
-    let SetupParts { election, trustees, credentials } = parts;
-    let [election, trustees, credentials] = [election, trustees, credentials].map(|text| text.as_bytes());
-    let setup = SetupData {
-        election: Hash::of(election),
-        trustees: Hash::of(trustees),
-        credentials: Hash::of(credentials),
-        credentials_certificate: None,
-    };
-    let setup = setup.to_json();
+    let setup = parts.payload();
     let shown = || path.display().to_string();
     let mut board = Board::create(path, &Header::new(timestamp)).with_context(shown)?;
-    let data = [election, trustees, credentials, setup.as_bytes()];
+    let data = [&parts.election, &parts.trustees, &parts.credentials, &setup].map(|text| text.as_bytes());
     board.append(EventType::Setup, &data, Some(Hash::of(setup.as_bytes()))).with_context(shown)?;
     Ok(())
 }

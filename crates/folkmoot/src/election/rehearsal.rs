@@ -1,23 +1,21 @@
 //! The rehearsal: before a ballot opens, every trustee decrypts a test paper and proves it. Losing too many keys is the most common way to lose a
 //! ballot, and this is the last moment at which it costs nothing.
-//!
-//! The test is an election of its own, with the same key and identifier: its fingerprint is another one, so that an answer can neither be reused for
-//! another rehearsal nor stand in for the decryption of real ballots. Its one ciphertext is computed by everybody from a public number: no trustee
-//! ever decrypts what somebody else chose.
+//! What is decrypted and how it is checked, `assembly::ceremony` says.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use assembly::ceremony::{
+    assemble_election, check_answer, check_together, check_trustees, is_rehearsal_of, rehearsal_election, test_tally,
+};
 use belenios::companion::{Introduction, Role, SigningKey, TrusteeKey};
 use belenios::election::CheckedElection;
-use belenios::group::{Element, Group, Scalar};
+use belenios::group::Group;
 use belenios::json::Wire;
-use belenios::tally::{Factors, combine, partial_decryption, vartime_check_partial_decryption};
+use belenios::tally::{Factors, partial_decryption};
 use belenios::trustee::{CheckedTrustees, KindLayout, PrivateKey};
-use belenios::v1::{
-    Cells, Ciphertext, Election, EncryptedTally, Hash, PartialDecryption, ThresholdParameters, TrusteeKind, TrusteePublicKey, Uuid,
-};
+use belenios::v1::{Election, Hash, PartialDecryption, ThresholdParameters, TrusteeKind, TrusteePublicKey, Uuid};
 use serde::{Deserialize, Serialize};
 
 use super::companion::{introduction, signing_key};
@@ -76,7 +74,7 @@ impl Prepare {
     fn run_in<G: Group>(&self, draft: &Draft, desk: &mut Desk<'_>) -> Result<()> {
         let kinds = expanded(&self.trustees, "pubkey")?.iter().map(|path| read_trustee::<G>(path)).collect::<Result<Vec<_>>>()?;
         let trustees = check_trustees(&kinds)?;
-        let election = assemble_election(draft, &trustees);
+        let election = assemble_election(&draft.paper(), &trustees);
         let test = rehearsal_election(&election, &Uuid::random(desk.rng));
         let [first, second, third] = ["trustees.json", "election.json", "rehearsal.json"].map(|name| self.dir.join(name));
         desk::write_wire(&first, &kinds, self.force)?;
@@ -190,8 +188,7 @@ impl<G: Group> Rehearsal<G> {
                 dir.join("trustees.json").display()
             );
         }
-        let number: Option<Uuid> = test.election().description.strip_prefix(PREFIX).and_then(|number| number.parse().ok());
-        if number.map(|number| rehearsal_election(&election, &number)).as_ref() != Some(test.election()) {
+        if !is_rehearsal_of(test.election(), &election) {
             bail!(
                 "{} does not belong to {}: the returning officer must prepare the rehearsal again",
                 path.display(),
@@ -203,13 +200,12 @@ impl<G: Group> Rehearsal<G> {
 
     /// Checks the answers of all trustees; all must be there.
     pub(crate) fn check_answers(&self, dir: &Path) -> Result<()> {
-        let tally = test_tally(&self.test);
         let mut factors = BTreeMap::new();
         let mut missing = Vec::new();
         for (owner, key) in (1..).zip(self.trustees.keys()) {
             let path = dir.join(format!("rehearsal-{owner}.json"));
             if path.exists() {
-                factors.insert(owner, self.check_answer(&path, owner, key, &tally)?);
+                factors.insert(owner, self.check_answer(&path, owner, key)?);
             } else {
                 missing.push(format!("{owner} (key {})", key_id::<G>(key)));
             }
@@ -220,13 +216,7 @@ impl<G: Group> Rehearsal<G> {
                 missing.join(", ")
             );
         }
-        let combined = combine(&self.trustees, &factors)?;
-        let (expected, found) = (test_message::<G>(), plain(&tally, &combined));
-        if found.as_ref() == Some(&expected) {
-            Ok(())
-        } else {
-            bail!("the trustees' answers together do not decrypt the test paper: make the keys again")
-        }
+        Ok(check_together(&self.test, &self.trustees, &factors)?)
     }
 
     /// What the trustees signed in their answers: introductions and bonds. `None` if one of them signed nothing.
@@ -242,7 +232,7 @@ impl<G: Group> Rehearsal<G> {
         Ok(Some(signed))
     }
 
-    fn check_answer(&self, path: &Path, owner: u64, key: &G::Element, tally: &EncryptedTally<G::Element>) -> Result<Factors<G>> {
+    fn check_answer(&self, path: &Path, owner: u64, key: &G::Element) -> Result<Factors<G>> {
         let shown = || path.display().to_string();
         let answer: AnswerFile =
             serde_json::from_slice(&desk::read(path)?).with_context(|| format!("{} is not an answer to a rehearsal", path.display()))?;
@@ -250,7 +240,7 @@ impl<G: Group> Rehearsal<G> {
             bail!("{} is the answer of trustee {}", path.display(), answer.owner);
         }
         let decryption = PartialDecryption::<G>::from_json(answer.decryption.as_bytes()).with_context(shown)?;
-        vartime_check_partial_decryption(&self.test, key, tally, &decryption).map_err(|_| {
+        check_answer(&self.test, key, &decryption).map_err(|_| {
             anyhow::anyhow!(
                 "{}: trustee {owner} did not decrypt this test paper with the key of this ballot; they must answer again",
                 path.display()
@@ -271,14 +261,6 @@ fn read_trustee<G: Group>(path: &Path) -> Result<TrusteeKind<G>> {
     }
 }
 
-/// All checks of the trustees, every fault named.
-pub(crate) fn check_trustees<G: Group>(kinds: &[TrusteeKind<G>]) -> Result<CheckedTrustees<G>> {
-    CheckedTrustees::check(kinds).map_err(|faults| {
-        let lines: Vec<String> = faults.iter().map(|fault| format!("\n  {fault}")).collect();
-        anyhow::anyhow!("the trustees' keys cannot be used:{}", lines.concat())
-    })
-}
-
 /// Who holds the key, one line each.
 pub(crate) fn layout_in_words<G: Group>(trustees: &CheckedTrustees<G>) -> Vec<String> {
     let id = |owner: u64| trustees.key(owner).map(|key| key_id::<G>(key)).unwrap_or_default();
@@ -293,43 +275,4 @@ pub(crate) fn layout_in_words<G: Group>(trustees: &CheckedTrustees<G>) -> Vec<St
             }
         })
         .collect()
-}
-
-/// What voters will see, with the trustees' key.
-pub(crate) fn assemble_election<G: Group>(draft: &Draft, trustees: &CheckedTrustees<G>) -> Election<G> {
-    Election {
-        version: 1,
-        description: draft.description.clone(),
-        name: draft.title(),
-        group: G::NAME.to_owned(),
-        public_key: G::encode(trustees.election_key()),
-        questions: draft.questions.clone(),
-        uuid: draft.uuid.clone(),
-        administrator: draft.administrator.clone(),
-        credential_authority: draft.credential_authority.clone(),
-        language: None,
-    }
-}
-
-const PREFIX: &str = "folkmoot-rehearsal-v1|";
-
-pub(crate) fn rehearsal_election<G: Group>(election: &Election<G>, number: &Uuid) -> Election<G> {
-    Election { name: "Rehearsal".to_owned(), description: format!("{PREFIX}{number}"), ..election.clone() }
-}
-
-/// `m = g^7`
-fn test_message<G: Group>() -> G::Element {
-    G::pow_g(&G::Scalar::from_u64(7))
-}
-
-/// `(g^r, y^r m)` with `r = SHA256("folkmoot-rehearsal-v1|" φ)`, where `φ` is the rehearsal's fingerprint: everybody computes the same.
-fn test_tally<G: Group>(test: &CheckedElection<G>) -> EncryptedTally<G::Element> {
-    let r = G::Scalar::from_be_bytes(Hash::of(format!("{PREFIX}{}", test.fingerprint()).as_bytes()).as_bytes());
-    let beta = test.key().pow(&r).times(&test_message::<G>());
-    vec![Cells::Row(vec![Ciphertext { alpha: G::pow_g(&r), beta }])]
-}
-
-fn plain<E: Element>(tally: &EncryptedTally<E>, factors: &[Cells<E>]) -> Option<E> {
-    let (entry, factor) = (tally.first()?.iter().next()?, factors.first()?.iter().next()?);
-    Some(entry.beta.over(factor))
 }

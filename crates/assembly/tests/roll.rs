@@ -1,7 +1,7 @@
 //! Rolls as people have them: what is read, and what every refusal says.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-use folkmoot::roll::{Notice, Reading, Roll, read_roll};
+use assembly::roll::{Notice, Reading, Roll, read_roll};
 
 fn read(text: &str) -> Reading {
     read_roll(text.as_bytes()).unwrap()

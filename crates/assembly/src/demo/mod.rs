@@ -1,8 +1,14 @@
-//! Havnesambandet: a made-up federation with made-up members.
+//! Havnesambandet: a made-up federation with made-up members, the same for everybody who draws from the same seed.
+
+mod federation;
+mod names;
+
+pub use federation::{Federation, FederationMember, FederationUnit};
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
 
+use names::{FIRST, LAST};
 use rand_core::CryptoRng;
 
 /// Districts and their members on the day before the roll closes.
@@ -24,123 +30,45 @@ const UNITS: [(&str, usize); 12] = [
 /// How 2,388 entitled voted: in the box yes, no, blank; on paper yes, no, blank, spoiled; not at all.
 const VOTES: [usize; 8] = [866, 307, 20, 68, 24, 2, 14, 1087];
 
-const FIRST: [&str; 40] = [
-    "Kari",
-    "Ola",
-    "Ingrid",
-    "Lars",
-    "Åse",
-    "Bjørn",
-    "Marit",
-    "Geir",
-    "Solveig",
-    "Øystein",
-    "Astrid",
-    "Trond",
-    "Randi",
-    "Knut",
-    "Liv",
-    "Odd",
-    "Sigrid",
-    "Terje",
-    "Hanne",
-    "Svein",
-    "Anna",
-    "Piotr",
-    "Agnieszka",
-    "Marek",
-    "Zofia",
-    "Tomasz",
-    "Olga",
-    "Sergei",
-    "Irina",
-    "Dmitri",
-    "Amina",
-    "Yusuf",
-    "Fatima",
-    "Omar",
-    "Mary",
-    "John",
-    "Siobhán",
-    "Patrick",
-    "Maja",
-    "Emil",
-];
-
-const LAST: [&str; 40] = [
-    "Nordmann",
-    "Hansen",
-    "Johansen",
-    "Olsen",
-    "Larsen",
-    "Andersen",
-    "Pedersen",
-    "Nilsen",
-    "Kristiansen",
-    "Jensen",
-    "Karlsen",
-    "Johnsen",
-    "Eriksen",
-    "Berg",
-    "Haugen",
-    "Hagen",
-    "Sørbø",
-    "Østby",
-    "Bakken",
-    "Solberg",
-    "Lund",
-    "Strand",
-    "Moen",
-    "Dahl",
-    "Kowalski",
-    "Nowak",
-    "Wiśniewska",
-    "Zieliński",
-    "Ivanova",
-    "Petrov",
-    "Smirnova",
-    "Hassan",
-    "Ali",
-    "Ahmed",
-    "O'Brien",
-    "Smith",
-    "Næss",
-    "Aas",
-    "Vik",
-    "Fjeld",
-];
-
 /// How many did what.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Turnout {
-    pub(super) yes: usize,
-    pub(super) no: usize,
-    pub(super) blank: usize,
-    pub(super) paper_yes: usize,
-    pub(super) paper_no: usize,
-    pub(super) paper_blank: usize,
-    pub(super) paper_spoiled: usize,
+pub struct Turnout {
+    /// In the box.
+    pub yes: usize,
+    /// In the box.
+    pub no: usize,
+    /// In the box.
+    pub blank: usize,
+    /// On paper.
+    pub paper_yes: usize,
+    /// On paper.
+    pub paper_no: usize,
+    /// On paper.
+    pub paper_blank: usize,
+    /// On paper.
+    pub paper_spoiled: usize,
     absent: usize,
     /// Of those in the box, how many voted twice.
-    pub(super) repeated: usize,
+    pub repeated: usize,
 }
 
 impl Turnout {
     /// The known result, scaled to so many entitled.
-    pub(super) fn scaled(entitled: usize) -> Self {
-        let [yes, no, blank, paper_yes, paper_no, paper_blank, paper_spoiled, absent] = shares(&VOTES, entitled)[..] else {
-            unreachable!("as many shares as kinds of votes");
-        };
+    pub fn scaled(entitled: usize) -> Self {
+        let parts = shares(&VOTES, entitled);
+        let part = |kind: usize| parts.get(kind).copied().unwrap_or_default();
+        let [yes, no, blank, paper_yes, paper_no, paper_blank, paper_spoiled, absent] = std::array::from_fn(part);
         let repeated = (yes + no + blank) * 41 / 1193;
         Self { yes, no, blank, paper_yes, paper_no, paper_blank, paper_spoiled, absent, repeated }
     }
 
     /// Members with a ballot in the box.
-    pub(super) fn boxed(&self) -> usize {
+    pub fn boxed(&self) -> usize {
         self.yes + self.no + self.blank
     }
 
-    pub(super) fn entitled(&self) -> usize {
+    /// Everybody.
+    pub fn entitled(&self) -> usize {
         self.boxed() + self.paper_yes + self.paper_no + self.paper_blank + self.paper_spoiled + self.absent
     }
 }
@@ -159,7 +87,7 @@ fn shares(proportions: &[usize], total: usize) -> Vec<usize> {
 }
 
 /// The membership list as the federation's secretary keeps it.
-pub(super) fn members_csv(entitled: usize, rng: &mut dyn CryptoRng) -> String {
+pub fn members_csv(entitled: usize, rng: &mut dyn CryptoRng) -> String {
     let sizes: Vec<usize> = UNITS.iter().map(|(_, size)| *size).collect();
     let mut csv = String::from("Navn;E-post;Enhet\n");
     let mut taken = HashSet::new();
