@@ -72,11 +72,11 @@ ceremony-table = Who has done what
 ceremony-steps = { $done } of { $steps } steps
 ceremony-next = next: { $step }
 ceremony-you = you
-step-certificate = key made
-step-commitment = promise
-step-polynomial = shares sent
-step-voutput = shares received
-step-rehearsal = rehearsal
+step-certificate = make the key
+step-commitment = give the promise
+step-polynomial = send the shares
+step-voutput = receive the shares
+step-rehearsal = the rehearsal
 
 compare-title = Read this aloud together
 compare-text = Telephone the other trustees, or sit together. Each reads their numbers; all must have the same. It shows that nobody put a wrong key between you.

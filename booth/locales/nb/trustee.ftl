@@ -72,11 +72,11 @@ ceremony-table = Hvem har gjort hva
 ceremony-steps = { $done } av { $steps } trinn
 ceremony-next = neste: { $step }
 ceremony-you = du
-step-certificate = nøkkel laget
-step-commitment = løfte
-step-polynomial = deler sendt
-step-voutput = deler mottatt
-step-rehearsal = prøve
+step-certificate = lage nøkkelen
+step-commitment = gi løftet
+step-polynomial = sende delene
+step-voutput = motta delene
+step-rehearsal = prøven
 
 compare-title = Les dette høyt sammen
 compare-text = Ring de andre nøkkelholderne, eller sett dere sammen. Hver leser tallene sine; alle skal ha de samme. Det viser at ingen har lagt en falsk nøkkel mellom dere.

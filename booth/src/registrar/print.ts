@@ -19,6 +19,7 @@ export function printView(office: Office, holders: readonly Holder[], back: () =
   const draw = (): View => ({
     over: info.name,
     title: t("slips-title"),
+    prints: ready ? "slips" : undefined,
     body: [
       errorSummary(mistakes),
       drawing ?? (ready ? readyToPrint(ready.count) : choose()),

@@ -119,6 +119,7 @@ function keepView(desk: Desk, key: TrusteeKey): void {
   const draw = (): View => ({
     over: info.name,
     title: t("keep-title"),
+    prints: "paper-key",
     body: [
       errorSummary(mistakes),
       h("p", { class: "lead" }, t("keep-lead")),

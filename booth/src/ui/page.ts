@@ -20,8 +20,8 @@ export interface View {
   /** A small line above the heading. */
   over?: string | undefined;
   body: Child[];
-  /** Wider than a column for reading. */
-  wide?: boolean;
+  /** Only this part of the sheet is printed: `slips` or `paper-key`. */
+  prints?: "slips" | "paper-key" | undefined;
 }
 
 /** A page: shows views, speaks, and draws itself anew in another language. */
@@ -95,7 +95,7 @@ export class Page {
     if (!this.#draw) return;
     const view = this.#draw();
     document.title = this.#title();
-    this.#sheet.classList.toggle("wide", view.wide ?? false);
+    document.body.dataset["prints"] = view.prints ?? "";
     fill(
       this.#sheet,
       view.over && h("p", { class: "over" }, view.over),

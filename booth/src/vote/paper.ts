@@ -37,10 +37,15 @@ export function paperView(booth: Booth, index: number): void {
     const count = h("p", { class: "hint", id: "count", role: "status" }, counted(paper, marks));
     const change = (answer: number | "blank", on: boolean) => {
       mark(paper, marks, answer, on);
-      boxes.forEach((box, place) => (box.checked = place === paper.answers.length ? marks.blank : marks.answers.has(place)));
+      show();
       count.textContent = counted(paper, marks);
     };
     const boxes: HTMLInputElement[] = [];
+    const show = () =>
+      boxes.forEach((box, place) => {
+        box.checked = place === paper.answers.length ? marks.blank : marks.answers.has(place);
+        box.closest(".choice")?.classList.toggle("marked", box.checked);
+      });
     const row = (answer: number | "blank", text: string, hint?: string) => {
       const box = h("input", {
         type: isSingle(paper) ? "radio" : "checkbox",
@@ -48,22 +53,18 @@ export function paperView(booth: Booth, index: number): void {
         id: `answer-${answer}`,
         onchange: () => change(answer, box.checked),
       });
-      box.checked = answer === "blank" ? marks.blank : marks.answers.has(answer);
       boxes.push(box);
       const says = h("span", { class: "says" }, text, hint && h("span", { class: "aside" }, hint));
       return h("li", {}, h("label", { class: "choice" }, box, says));
     };
+    const rows = [paper.answers.map((answer, place) => row(place, answer)), paper.blank && row("blank", t("paper-blank"), t("paper-blank-hint"))];
+    show();
     return h(
       "fieldset",
       { "aria-labelledby": "heading", "aria-describedby": fault ? "rule wrong" : "rule", class: fault ? "field wrong" : "field" },
       h("p", { class: "hint", id: "rule" }, rule(paper)),
       fault && h("p", { class: "message", id: "wrong" }, explain(fault, paper)),
-      h(
-        "ul",
-        { class: "choices" },
-        paper.answers.map((answer, place) => row(place, answer)),
-        paper.blank && row("blank", t("paper-blank"), t("paper-blank-hint")),
-      ),
+      h("ul", { class: "choices" }, rows),
       paper.max > 1 && count,
     );
   };
