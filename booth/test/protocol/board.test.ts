@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { ProtocolError, type Report, merkleRoot, verifyBoard } from "../../src/protocol/index.ts";
 import { headerBlock, readHeader, readMembers } from "../../src/protocol/board/archive.ts";
 import { concat, fromUtf8, hashOf, utf8 } from "../../src/protocol/bytes.ts";
-import { readBytes, readJson } from "./support.ts";
+import { readBytes, readJson, seeded } from "./support.ts";
 
 const FOLDER = "belenios/3.3.0/ed25519-yesno-5";
 const NAME = "K5xYauMUv2xzvV";
@@ -171,4 +171,29 @@ test("elections that this page cannot verify are said to be so, not called inval
   const unsupported = (code: string) => (error: unknown) => error instanceof ProtocolError && error.code === code;
   await assert.rejects(verifyBoard(readBytes("belenios/2.0/belenios-2048-yesno-5/6mSCzjXRRt14qt.bel"), null), unsupported("unsupported"));
   await assert.rejects(verifyBoard(readBytes("belenios/3.3.0/ed25519-stv-5/MiRxYWXE4AuQv8.bel"), null), unsupported("question_type"));
+});
+
+test("no flipped bit passes, and none is more than a finding", async () => {
+  const end = items.findIndex(({ kind, text }) => kind === "event" && text.includes('"type":"Ballot"'));
+  const short = rebuilt((all) => all.slice(0, end + 1));
+  assert.deepEqual([failed(await verifyBoard(short, null)), short.length < 30_000], [[], true]);
+  const random = seeded("flips");
+  for (let flip = 0; flip < 60; flip++) {
+    const [a, b, c] = random(3) as unknown as [number, number, number];
+    const at = ((a << 8) | b) % short.length;
+    const changed = short.map((byte, index) => (index === at ? byte ^ (1 << (c & 7)) : byte));
+    // A bit of the group's name may turn it into none that anybody knows: that is refused, too.
+    const report = await verifyBoard(changed, null);
+    assert.equal(report.verdict, "invalid", `bit ${c & 7} of byte ${at}`);
+  }
+});
+
+test("an archive cut off anywhere is invalid or, at the end of an event, a board in progress", async () => {
+  const random = seeded("cuts");
+  for (let cut = 0; cut < 20; cut++) {
+    const [a, b] = random(2) as unknown as [number, number];
+    const length = ((a << 8) | b) % 20_000;
+    const report = await verifyBoard(whole.slice(0, length), null);
+    assert.ok(report.verdict === "invalid" || (report.verdict === "v1-valid" && report.stage === "open"), String(length));
+  }
 });
