@@ -1,0 +1,285 @@
+//! What observers see: where a ballot is, how many took part, the trackers, the files and how to verify them.
+
+use askama::Template;
+use assembly::{Asked, BallotId, BallotStage};
+use axum::body::Body;
+use axum::extract::{Path, Query, State};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use belenios::v1::{Hash, Tracker};
+use data_encoding::{BASE64_NOPAD, HEXLOWER};
+use serde::Deserialize;
+use std::sync::Arc;
+use store::TrackerEntry;
+
+use super::front::{span, stage_name};
+use crate::api::published;
+use crate::app::App;
+use crate::booth::{BoothPage, PAGES};
+use crate::failure::{Answer, Failure};
+use crate::rules;
+use crate::say::Say;
+use crate::visitor::Visitor;
+
+/// Trackers on one page.
+const ROWS: u32 = 100;
+
+#[derive(Template)]
+#[template(path = "board.html")]
+struct BoardPage {
+    t: Say,
+    body: String,
+    uuid: String,
+    name: String,
+    stage: String,
+    when: String,
+    trouble: String,
+    open: bool,
+    certificate: bool,
+    has_board: bool,
+    voted: u64,
+    cast: u64,
+    entitled: u64,
+    turnout: String,
+    bar: u64,
+    questions: Vec<Asked>,
+    rule: String,
+    asked: String,
+    answer: String,
+    answer_class: &'static str,
+    trackers: Vec<Shown>,
+    before: Option<String>,
+    after: Option<String>,
+    hashes: Vec<Named>,
+}
+
+struct Shown {
+    height: u64,
+    tracker: String,
+    counted: String,
+}
+
+/// Something with a name, and a sentence of what it is for.
+pub(crate) struct Named {
+    pub(crate) name: String,
+    pub(crate) to: String,
+    pub(crate) why: String,
+}
+
+/// What is looked for.
+#[derive(Deserialize, Default)]
+pub(crate) struct Look {
+    #[serde(default)]
+    tracker: String,
+    #[serde(default)]
+    page: u64,
+}
+
+/// `GET /board/{ballot}`
+pub(crate) async fn board(visitor: Visitor, Path(id): Path<BallotId>, Query(look): Query<Look>) -> Answer {
+    let found = published(&visitor.app, &id)?;
+    let (app, t) = (&visitor.app, visitor.t);
+    let uuid = id.uuid();
+    let info = if found.opened_at.is_some() { app.store.board(uuid).await? } else { None };
+    let entitled = found.entitled_number().unwrap_or(0);
+    let (voted, cast, rows) = match &info {
+        Some(info) => {
+            let rows = app.store.trackers(uuid, look.page.saturating_mul(u64::from(ROWS)), ROWS).await?;
+            (app.store.voted_count(uuid).await?, info.ballots, rows)
+        }
+        None => (0, 0, Vec::new()),
+    };
+    let (answer, answer_class) = match &info {
+        Some(_) if !look.tracker.trim().is_empty() => looked_up(app, t, &id, look.tracker.trim()).await?,
+        _ => (String::new(), ""),
+    };
+    let shown = |entry: TrackerEntry| Shown {
+        height: entry.height,
+        tracker: spelled(&entry.hash),
+        counted: t.s(if entry.counted { "counted" } else { "superseded" }),
+    };
+    let page_link = |page: u64| format!("/board/{id}?page={page}");
+    let sentence = found.plan.rule.as_ref().and_then(|choice| Some(rules::sentence(t, &choice.rule().ok()?)));
+    let mut hashes = vec![
+        Named { name: t.s("hash-uuid"), to: id.to_string(), why: t.s("hash-uuid-why") },
+        Named {
+            name: t.s("roll-hash"),
+            to: found.roll.as_ref().map_or_else(String::new, |roll| roll.hash.to_string()),
+            why: t.s("hash-roll-why"),
+        },
+    ];
+    if let Some(election) = found.election() {
+        let hash = Hash::of(election.as_bytes());
+        hashes.push(Named { name: t.s("hash-paper"), to: spelled(&hash), why: t.s("hash-paper-why") });
+    }
+    if let Some(info) = &info {
+        hashes.push(Named { name: t.a("hash-board", "n", info.height), to: info.last.to_string(), why: t.s("hash-board-why") });
+    }
+    let trouble = match (&found.voiding, &found.challenge) {
+        (Some(voiding), _) => t.a("ready-void", "reason", &voiding.reason),
+        (None, Some(challenge)) if challenge.answer.is_none() => t.a("board-challenged", "reason", &challenge.reason),
+        _ => String::new(),
+    };
+    let more = u64::try_from(rows.len()).unwrap_or(0) == u64::from(ROWS);
+    let page = BoardPage {
+        t,
+        body: app.read(|state| state.body.as_ref().map_or_else(String::new, |body| body.name.clone())),
+        uuid: id.to_string(),
+        name: found.plan.name.clone(),
+        stage: stage_name(t, &found, app.now()),
+        when: span(t, &found),
+        trouble,
+        open: found.takes_ballots(app.now()),
+        certificate: found.result.is_some() && found.stage != BallotStage::Void,
+        has_board: info.is_some(),
+        voted,
+        cast,
+        entitled,
+        turnout: t.c("turnout", "voted", voted, "entitled", entitled, "share", t.percent(voted, entitled)),
+        bar: if entitled == 0 { 0 } else { (voted * 598 / entitled).min(598) },
+        questions: found.plan.questions.clone(),
+        rule: sentence.unwrap_or_default(),
+        asked: look.tracker.trim().chars().take(100).collect(),
+        answer,
+        answer_class,
+        trackers: rows.into_iter().map(shown).collect(),
+        before: look.page.checked_sub(1).map(page_link),
+        after: more.then(|| page_link(look.page + 1)),
+        hashes,
+    };
+    let mut frame = visitor.frame(&found.plan.name, &page, &[]);
+    frame.live = found.stage == BallotStage::Open;
+    Ok(frame.show())
+}
+
+/// The tracker of a ballot as voters have it: 43 characters.
+pub(crate) fn spelled(hash: &Hash) -> String {
+    BASE64_NOPAD.encode(hash.as_bytes())
+}
+
+/// As typed from a receipt (43 characters) or copied from a file (64 hexadecimal digits).
+fn tracker_of(text: &str) -> Option<Hash> {
+    if let Ok(hash) = text.parse::<Hash>() {
+        return Some(hash);
+    }
+    let bytes = text.parse::<Tracker>().ok().and_then(|_| BASE64_NOPAD.decode(text.as_bytes()).ok())?;
+    Some(Hash::from_bytes(bytes.try_into().ok()?))
+}
+
+async fn looked_up(app: &App, t: Say, id: &BallotId, text: &str) -> Answer<(String, &'static str)> {
+    let Some(hash) = tracker_of(text) else { return Ok((t.s("tracker-wrong"), "attention")) };
+    Ok(match app.store.tracker(id.uuid(), hash).await? {
+        Some(entry) if entry.counted => (t.a("tracker-counted", "height", entry.height), "ok"),
+        Some(entry) => (t.a("tracker-superseded", "height", entry.height), "attention"),
+        None => (t.s("tracker-missing"), "danger"),
+    })
+}
+
+/// `GET /board/{ballot}/{file}`: the archive, its companion record, the certificate.
+pub(crate) async fn file(visitor: Visitor, Path((id, file)): Path<(BallotId, String)>) -> Answer {
+    let found = published(&visitor.app, &id)?;
+    if found.opened_at.is_none() {
+        return Err(Failure::NotFound);
+    }
+    let named = |ending: &str| file == format!("{id}.{ending}");
+    let store = &visitor.app.store;
+    if named("bel") {
+        let mut bel = store.board_bel(id.uuid()).await?;
+        let size = bel.size();
+        let (sender, receiver) = tokio::sync::mpsc::channel::<Result<Vec<u8>, std::io::Error>>(4);
+        tokio::spawn(async move {
+            loop {
+                let chunk = match bel.next_chunk().await {
+                    Ok(Some(chunk)) => Ok(chunk),
+                    Ok(None) => return,
+                    Err(error) => Err(std::io::Error::other(error.to_string())),
+                };
+                let failed = chunk.is_err();
+                if sender.send(chunk).await.is_err() || failed {
+                    return;
+                }
+            }
+        });
+        let headers = [
+            (CONTENT_TYPE, "application/octet-stream".to_owned()),
+            (CONTENT_DISPOSITION, format!("attachment; filename=\"{id}.bel\"")),
+            (CONTENT_LENGTH, size.to_string()),
+        ];
+        return Ok((headers, Body::from_stream(Chunks(receiver))).into_response());
+    }
+    if named("companion") {
+        let text = store.companion_text(id.uuid()).await?;
+        let headers = [
+            (CONTENT_TYPE, "application/octet-stream".to_owned()),
+            (CONTENT_DISPOSITION, format!("attachment; filename=\"{id}.companion\"")),
+        ];
+        return Ok((headers, text).into_response());
+    }
+    Err(Failure::NotFound)
+}
+
+/// What a channel brings, as a body.
+struct Chunks(tokio::sync::mpsc::Receiver<Result<Vec<u8>, std::io::Error>>);
+
+impl futures_core::Stream for Chunks {
+    type Item = Result<Vec<u8>, std::io::Error>;
+
+    fn poll_next(mut self: std::pin::Pin<&mut Self>, context: &mut std::task::Context<'_>) -> std::task::Poll<Option<Self::Item>> {
+        self.0.poll_recv(context)
+    }
+}
+
+/// `GET /record.jsonl`: the whole record of the body.
+pub(crate) async fn record(State(app): State<Arc<App>>) -> Answer {
+    let mut lines = app.store.export_record();
+    let (sender, receiver) = tokio::sync::mpsc::channel::<Result<Vec<u8>, std::io::Error>>(4);
+    tokio::spawn(async move {
+        while let Ok(Some(chunk)) = lines.next_chunk().await {
+            if sender.send(Ok(chunk.into_bytes())).await.is_err() {
+                return;
+            }
+        }
+    });
+    Ok(([(CONTENT_TYPE, "application/jsonl; charset=utf-8")], Body::from_stream(Chunks(receiver))).into_response())
+}
+
+#[derive(Template)]
+#[template(path = "booth.html")]
+struct BoothHashes {
+    t: Say,
+    base: String,
+    pages: Vec<BoothHash>,
+}
+
+struct BoothHash {
+    name: &'static str,
+    hash: String,
+}
+
+/// `GET /booth`: the hashes of the pages that voters, registrars and trustees load.
+pub(crate) async fn hashes(visitor: Visitor) -> Answer {
+    let page = |name| BoothHash { name, hash: BoothPage::get(name).map_or_else(|| "–".to_owned(), |page| page.hash()) };
+    let page = BoothHashes { t: visitor.t, base: visitor.app.settings.base_url.clone(), pages: PAGES.map(page).into() };
+    Ok(visitor.page(&visitor.t.s("booth-title"), &page))
+}
+
+/// A page of the booth for a ballot that is there; what it needs, it asks the API.
+pub(crate) async fn booth(app: &App, id: &BallotId, name: &str) -> Answer {
+    published(app, id)?;
+    BoothPage::get(name).map(IntoResponse::into_response).ok_or(Failure::NoBooth)
+}
+
+/// `<`, `>`, `&` and `"` as HTML has them.
+pub(crate) fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+/// Bytes as lower-case hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    HEXLOWER.encode(bytes)
+}
+
+/// An answer that browsers may keep: it has its version in its address.
+pub(crate) fn asset(kind: &'static str, body: &'static str) -> Response {
+    ([(CONTENT_TYPE, kind), (axum::http::header::CACHE_CONTROL, "public, max-age=3600")], body).into_response()
+}

@@ -1,0 +1,154 @@
+//! The front page and each person's own.
+
+use askama::Template;
+use assembly::{Ballot, BallotStage, PersonId};
+use axum::response::Response;
+
+use super::Task;
+use crate::app::App;
+use crate::failure::Answer;
+use crate::say::Say;
+use crate::visitor::Visitor;
+
+#[derive(Template)]
+#[template(path = "front.html")]
+struct FrontPage {
+    t: Say,
+    body: String,
+    ballots: Vec<Line>,
+}
+
+/// A ballot in a list.
+pub(crate) struct Line {
+    pub(crate) uuid: String,
+    pub(crate) name: String,
+    pub(crate) mark: &'static str,
+    pub(crate) state: String,
+    pub(crate) when: String,
+}
+
+/// All ballots, the last to close first; drafts for officers only.
+pub(crate) fn lines(visitor: &Visitor, drafts: bool) -> Vec<Line> {
+    let now = visitor.app.now();
+    visitor.app.read(|state| {
+        let mut ballots: Vec<&Ballot> = state.ballots.values().filter(|ballot| drafts || ballot.stage >= BallotStage::RollClosed).collect();
+        ballots.sort_by_key(|ballot| std::cmp::Reverse(ballot.plan.closes_at));
+        let line = |ballot: &Ballot| Line {
+            uuid: ballot.id.to_string(),
+            name: ballot.plan.name.clone(),
+            mark: match ballot.stage {
+                BallotStage::Certified | BallotStage::Confirmed => "done",
+                BallotStage::Void | BallotStage::Challenged => "trouble",
+                BallotStage::Open => "now",
+                _ => "",
+            },
+            state: stage_name(visitor.t, ballot, now),
+            when: span(visitor.t, ballot),
+        };
+        ballots.into_iter().map(line).collect()
+    })
+}
+
+/// From when until when.
+pub(crate) fn span(t: Say, ballot: &Ballot) -> String {
+    let plan = &ballot.plan;
+    t.b("ballot-span", "opens", t.when(plan.opens_at, &plan.time_zone), "closes", t.when(plan.closes_at, &plan.time_zone))
+}
+
+/// A stage in words.
+pub(crate) fn stage_name(t: Say, ballot: &Ballot, now: jiff::Timestamp) -> String {
+    t.s(match ballot.stage {
+        BallotStage::Draft => "stage-draft",
+        BallotStage::RollClosed => "stage-roll-closed",
+        BallotStage::KeysReady => "stage-keys-ready",
+        BallotStage::Open if now < ballot.plan.opens_at => "stage-opened-early",
+        BallotStage::Open => "stage-open",
+        BallotStage::CastingClosed => "stage-casting-closed",
+        BallotStage::Tallied => "stage-tallied",
+        BallotStage::Certified => "stage-certified",
+        BallotStage::Challenged => "stage-challenged",
+        BallotStage::Confirmed => "stage-confirmed",
+        BallotStage::Void => "stage-void",
+    })
+}
+
+/// `GET /`
+pub(crate) async fn front(visitor: Visitor) -> Answer {
+    let t = visitor.t;
+    let body = visitor.app.read(|state| state.body.as_ref().map(|body| body.name.clone()));
+    let Some(body) = body else { return Ok(not_founded(&visitor)) };
+    let page = FrontPage { t, body: body.clone(), ballots: lines(&visitor, false) };
+    Ok(visitor.page(&t.s("front-title"), &page))
+}
+
+fn not_founded(visitor: &Visitor) -> Response {
+    let t = visitor.t;
+    let page = super::Words { title: t.s("fresh-title"), texts: vec![t.s("fresh")], form: String::new() };
+    visitor.page(&t.s("fresh-title"), &page)
+}
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct HomePage {
+    t: Say,
+    name: String,
+    works: Vec<Task>,
+    votes: Vec<Task>,
+}
+
+/// `GET /home`: open votes, and what else waits for this person.
+pub(crate) async fn home(visitor: Visitor) -> Answer {
+    let person = visitor.someone()?;
+    let t = visitor.t;
+    let now = visitor.app.now();
+    let works = works(&visitor.app, t, person);
+    let votes = visitor.app.read(|state| {
+        let vote = |ballot: &Ballot| Task {
+            mark: "now",
+            to: format!("/b/{}", ballot.id),
+            name: ballot.plan.name.clone(),
+            state: String::new(),
+            who: if now < ballot.plan.opens_at {
+                span(t, ballot)
+            } else {
+                t.a("home-until", "when", t.when(ballot.plan.closes_at, &ballot.plan.time_zone))
+            },
+        };
+        state.open_ballots_of(person).map(vote).collect()
+    });
+    let page = HomePage { t, name: visitor.app.name(person).unwrap_or_else(|| t.s("somebody")), works, votes };
+    Ok(visitor.page(&t.s("nav-home"), &page))
+}
+
+/// What registrars, trustees and scrutineers have to do.
+fn works(app: &App, t: Say, person: PersonId) -> Vec<Task> {
+    app.read(|state| {
+        let mut works = Vec::new();
+        for ballot in state.ballots.values().filter(|ballot| ballot.stage >= BallotStage::RollClosed && ballot.stage != BallotStage::Void) {
+            let mut add = |room: &str, key: &str, due: bool| {
+                works.push(Task {
+                    mark: if due { "now" } else { "" },
+                    to: format!("/{room}/{}", ballot.id),
+                    name: format!("{}: {}", ballot.plan.name, t.s(key)),
+                    state: if due { t.s("home-due") } else { String::new() },
+                    who: span(t, ballot),
+                });
+            };
+            if ballot.plan.registrar == person {
+                add("registrar", "home-registrar", ballot.codes.is_none());
+            }
+            if let Some(owner) = ballot.owner_of(person) {
+                let keys = ballot.keys.as_ref().and_then(|keys| Some(keys.missing(keys.current_step()?)));
+                let key_due = ballot.stage == BallotStage::RollClosed && keys.is_some_and(|missing| missing.contains(&owner));
+                let decrypt_due =
+                    ballot.stage == BallotStage::CastingClosed && ballot.tally.is_some() && !ballot.decryptions.contains_key(&owner);
+                add("trustee", "home-trustee", key_due || decrypt_due);
+            }
+            if ballot.plan.scrutineers.contains(&person) {
+                let due = ballot.stage == BallotStage::Tallied && !ballot.cosignatures.iter().any(|signed| signed.by == person);
+                add("scrutiny", "home-scrutineer", due);
+            }
+        }
+        works
+    })
+}

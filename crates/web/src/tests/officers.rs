@@ -1,0 +1,154 @@
+//! What officers do, page by page.
+
+use assembly::{BallotStage, RoleKind};
+use axum::http::StatusCode;
+
+use super::house::{Answered, Browser, House};
+
+const LIST: &str = "name,e-mail,unit\nKari Nordmann,kari@example.org,Coast / C1\nOla Hansen,,Coast / C2\nPer Ås,per@example.org,North\n";
+
+/// All the roles that a ballot needs; the second officer's browser.
+async fn staffed(house: &House, anna: &Browser) -> Browser {
+    let bjorn = house.person(anna, "Bjørn Berg", &[RoleKind::Officer]).await;
+    house.person(anna, "Randi Rød", &[RoleKind::Registrar]).await;
+    for name in ["Tor", "Tone", "Tuva"] {
+        house.person(anna, name, &[RoleKind::Trustee]).await;
+    }
+    house.logged_in(bjorn).await
+}
+
+fn ok(answer: &Answered) {
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+}
+
+#[tokio::test]
+async fn the_first_link_opens_once() {
+    let house = House::empty().await;
+    let link = crate::pages::door::first_link(&house.app).await.unwrap().unwrap();
+    let path = link.strip_prefix("http://moot.test").unwrap();
+    let browser = house.browser();
+    assert_eq!(browser.get("/start/wrong").await.status, StatusCode::NOT_FOUND);
+    assert!(browser.get("/").await.text.contains("This server is new"));
+    ok(&browser.get(path).await);
+    let empty = browser.post(path, &[("body", ""), ("name", "")]).await;
+    assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(empty.text.contains("Write the name of the organisation.") && empty.text.contains("Write your name."));
+    let typed = [("body", "Lag"), ("language", "nb"), ("time_zone", "Europe/Oslo"), ("name", "Anna")];
+    assert_eq!(browser.post(path, &typed).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(browser.post(path, &typed).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(crate::pages::door::first_link(&house.app).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_printed_code_logs_in_once_and_its_sessions_can_be_ended() {
+    let (house, anna) = House::founded().await;
+    let bjorn = house.person(&anna, "Bjørn", &[RoleKind::Officer]).await;
+    let slip = anna.post(&format!("/office/people/{bjorn}/code"), &[]).await;
+    ok(&slip);
+    let code = slip.text.split("class=\"tracker\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    let browser = house.browser();
+    let sloppy = format!(" {} ", code.to_lowercase().replace('-', " "));
+    let first = browser.post("/login", &[("code", &sloppy)]).await;
+    assert_eq!((first.status, first.to.as_str()), (StatusCode::SEE_OTHER, "/office"));
+    let cookie = first.cookie.unwrap();
+    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"));
+    let second = browser.post("/login", &[("code", &code)]).await;
+    assert_eq!(second.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let unknown = browser.post("/login", &[("code", "0000-0000-0000")]).await;
+    let without = |text: &str| text.replace(&code, "").replace("0000-0000-0000", "");
+    assert_eq!(without(&second.text), without(&unknown.text), "a used code and an unknown one look alike");
+
+    let mut inside = house.browser();
+    inside.cookie = cookie.split(';').next().unwrap().to_owned();
+    ok(&inside.get("/office").await);
+    assert_eq!(anna.post(&format!("/office/people/{bjorn}/out"), &[]).await.status, StatusCode::SEE_OTHER);
+    assert!(inside.get("/office").await.to.starts_with("/login"));
+}
+
+#[tokio::test]
+async fn a_list_is_looked_at_then_taken_then_undone() {
+    let (house, anna) = House::founded().await;
+    let preview = anna.post("/office/members/import", &[("table", LIST)]).await;
+    ok(&preview);
+    assert!(preview.text.contains("Kari Nordmann") && preview.text.contains("Coast / C1"));
+    assert_eq!(house.app.read(|state| state.members.len()), 0, "nothing has changed yet");
+    assert_eq!(anna.post("/office/members/import/take", &[("table", LIST)]).await.to, "/office/members");
+    assert_eq!(house.app.read(|state| (state.members.len(), state.units.len())), (3, 4));
+    assert!(anna.get("/office/members?q=kari").await.text.contains("kari@example.org"));
+    assert!(!anna.get("/office/members?q=kari").await.text.contains("Ola Hansen"));
+
+    let next = "name,e-mail,unit\nKari Nordmann,kari@example.org,North\nNy Person,,North\nPer Ås,per@example.org,North\n";
+    let preview = anna.post("/office/members/import", &[("table", next)]).await;
+    assert!(preview.text.contains("Kari Nordmann → North") && preview.text.contains("Ola Hansen"), "{}", preview.text);
+    anna.post("/office/members/import/take", &[("table", next)]).await;
+    assert_eq!(house.app.read(|state| state.last_import.as_ref().map(|i| (i.joined.len(), i.moved.len(), i.left.len()))), Some((1, 1, 1)));
+    let number = house.app.read(|state| state.last_import.as_ref().unwrap().number.to_string());
+    assert_eq!(anna.post("/office/members/undo", &[("import", &number)]).await.status, StatusCode::SEE_OTHER);
+    assert!(anna.get("/office/members?q=Ola").await.text.contains("Ola Hansen"));
+    assert!(!anna.get("/office/members?q=Ny+Person").await.text.contains("<td>Ny Person"));
+}
+
+#[tokio::test]
+async fn faults_of_a_list_are_told_by_line() {
+    let (_house, anna) = House::founded().await;
+    let answer = anna.post("/office/members/import", &[("table", "name,e-mail\nKari,kari\n,x@example.org\n")]).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer.text.contains("Line 2:") && answer.text.contains("Line 3:"), "{}", answer.text);
+    let weighted = anna.post("/office/members/import", &[("table", "name,weight\nKari,2\n")]).await;
+    assert!(weighted.text.contains("more than one vote"));
+}
+
+#[tokio::test]
+async fn a_ballot_is_drafted_changed_and_its_roll_closed() {
+    let (house, anna) = House::founded().await;
+    staffed(&house, &anna).await;
+    anna.post("/office/members/import/take", &[("table", LIST)]).await;
+    let form = anna.get("/office/ballots/new").await;
+    ok(&form);
+    assert!(form.text.contains("Tuva") && form.text.contains("assoc.majority"));
+    let bare = anna.post("/office/ballots/new", &[("name", "")]).await;
+    assert_eq!(bare.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(bare.text.contains("Write a name for the ballot.") && bare.text.contains("Write the question."));
+
+    let ids = house.app.read(|state| {
+        let of = |role| state.holders(role).map(|person| person.to_string()).collect::<Vec<_>>();
+        (of(RoleKind::Registrar), of(RoleKind::Trustee))
+    });
+    let mut typed = vec![
+        ("name", "Strike ballot"),
+        ("question1", "Should we strike?"),
+        ("answers1", "Yes\nNo"),
+        ("blank1", "1"),
+        ("most1", "1"),
+        ("questions", "1"),
+        ("rule", "uk.ia.2026"),
+        ("opens_day", "2099-12-01"),
+        ("opens_time", "08:00"),
+        ("closes_day", "2099-12-04"),
+        ("closes_time", "20:00"),
+        ("time_zone", "Europe/Oslo"),
+        ("threshold", "2"),
+        ("registrar", ids.0[0].as_str()),
+    ];
+    typed.extend(ids.1.iter().map(|id| ("trustee", id.as_str())));
+    let more = anna.post("/office/ballots/new", &[typed.clone(), vec![("do", "more")]].concat()).await;
+    assert!(more.text.contains("question2"));
+    let made = anna.post("/office/ballots/new", &typed).await;
+    assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text);
+    let ballot = made.to.clone();
+    let board = anna.get(&ballot).await;
+    ok(&board);
+    assert!(board.text.contains("Close the roll") && board.text.contains("Otherwise lost"), "{}", board.text);
+    assert_eq!(board.text.matches("class=\"primary\"").count(), 1, "one thing to do next");
+    ok(&anna.get(&format!("{ballot}/edit")).await);
+    ok(&anna.get(&format!("{ballot}/roll")).await);
+    assert_eq!(anna.post(&format!("{ballot}/do"), &[("do", "close-roll")]).await.status, StatusCode::SEE_OTHER);
+    let stage = house.app.read(|state| state.ballots.values().next().unwrap().stage);
+    assert_eq!(stage, BallotStage::RollClosed);
+    let early = anna.post(&format!("{ballot}/do"), &[("do", "propose-open")]).await;
+    assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", early.text);
+    assert_eq!(anna.get(&format!("{ballot}/edit")).await.status, StatusCode::NOT_FOUND, "frozen");
+    ok(&house.browser().get(&ballot.replace("/office/ballots", "/board")).await);
+    let info: serde_json::Value = serde_json::from_str(&house.browser().get(&ballot.replace("/office", "/api")).await.text).unwrap();
+    assert_eq!((info["entitled"].as_u64(), info["stage"].as_str()), (Some(3), Some("roll_closed")));
+}

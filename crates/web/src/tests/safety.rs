@@ -1,0 +1,174 @@
+//! What must not be possible.
+
+use assembly::RoleKind;
+use axum::body::Body;
+use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::{Request, StatusCode};
+
+use super::house::{Browser, House};
+
+/// Everything that only officers may do.
+const OFFICE: [(&str, &str); 24] = [
+    ("GET", "/office"),
+    ("GET", "/office/body"),
+    ("POST", "/office/body"),
+    ("GET", "/office/units"),
+    ("POST", "/office/units"),
+    ("GET", "/office/units/1"),
+    ("POST", "/office/units/1"),
+    ("GET", "/office/members"),
+    ("POST", "/office/members/undo"),
+    ("POST", "/office/members/codes"),
+    ("GET", "/office/members/import"),
+    ("POST", "/office/members/import"),
+    ("POST", "/office/members/import/take"),
+    ("GET", "/office/people"),
+    ("POST", "/office/people"),
+    ("GET", "/office/people/00000000000000000000000000000000"),
+    ("POST", "/office/people/00000000000000000000000000000000"),
+    ("POST", "/office/people/00000000000000000000000000000000/role"),
+    ("POST", "/office/people/00000000000000000000000000000000/code"),
+    ("POST", "/office/people/00000000000000000000000000000000/out"),
+    ("GET", "/office/ballots/new"),
+    ("POST", "/office/ballots/new"),
+    ("GET", "/office/ballots/ZPcjFVuiTxFpRE"),
+    ("POST", "/office/ballots/ZPcjFVuiTxFpRE/do"),
+];
+
+async fn ask(browser: &Browser, method: &str, path: &str) -> StatusCode {
+    if method == "GET" { browser.get(path).await.status } else { browser.post(path, &[]).await.status }
+}
+
+#[tokio::test]
+async fn every_place_of_the_office_is_closed_to_everybody_else() {
+    let (house, anna) = House::founded().await;
+    let mut others = Vec::new();
+    for role in [RoleKind::Registrar, RoleKind::Trustee, RoleKind::Scrutineer] {
+        others.push(house.logged_in(house.person(&anna, role.name(), &[role]).await).await);
+    }
+    for (method, path) in OFFICE {
+        let nobody = ask(&house.browser(), method, path).await;
+        let expected = if method == "GET" { StatusCode::SEE_OTHER } else { StatusCode::UNAUTHORIZED };
+        assert_eq!(nobody, expected, "nobody {method} {path}");
+        for other in &others {
+            assert_eq!(ask(other, method, path).await, StatusCode::FORBIDDEN, "{method} {path}");
+        }
+        let officer = ask(&anna, method, path).await;
+        assert!(![StatusCode::FORBIDDEN, StatusCode::UNAUTHORIZED].contains(&officer), "officer {method} {path}: {officer}");
+        assert!(!officer.is_server_error(), "officer {method} {path}: {officer}");
+    }
+}
+
+#[tokio::test]
+async fn a_form_without_its_token_changes_nothing() {
+    let (house, anna) = House::founded().await;
+    for typed in [vec![("name", "Evil")], vec![("name", "Evil"), ("csrf", "wrong")]] {
+        assert_eq!(anna.post_bare("/office/body", &typed).await.status, StatusCode::FORBIDDEN);
+    }
+    let foreign =
+        Request::post("/office/body").header(CONTENT_TYPE, "application/x-www-form-urlencoded").header("origin", "https://evil.example");
+    let body = Body::from(format!("name=Evil&csrf={}", anna.csrf));
+    assert_eq!(anna.send(foreign, body).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(house.app.read(|state| state.body.as_ref().unwrap().name.clone()), "Havnesambandet");
+    let mut stranger = anna.clone();
+    stranger.csrf = "wrong".to_owned();
+    let answer =
+        stranger.post_json("/api/ballots/ZPcjFVuiTxFpRE/ceremony", &serde_json::json!({ "step": "certificate", "body": {} })).await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN);
+    assert!(answer.text.contains("\"error\":\"forged\""), "{}", answer.text);
+}
+
+#[tokio::test]
+async fn an_oversized_body_is_cut() {
+    let (_house, anna) = House::founded().await;
+    let long = "x".repeat(crate::visitor::FORM_BYTES + 1);
+    assert_eq!(anna.post("/office/members/import", &[("table", &long)]).await.status, StatusCode::PAYLOAD_TOO_LARGE);
+    let cast = serde_json::json!({ "ballot": "x".repeat(3 << 20) });
+    let answer = anna.post_json("/api/ballots/ZPcjFVuiTxFpRE/cast", &cast).await;
+    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(answer.text.contains("too_large"), "{}", answer.text);
+}
+
+#[tokio::test]
+async fn whatever_is_typed_comes_back_as_text() {
+    let corpus = [
+        "<script>alert(1)</script>",
+        "\"><img src=x onerror=alert(1)>",
+        "'><svg/onload=alert(1)>",
+        "</textarea><script>alert(1)</script>",
+        "{{7*7}}<b>x</b>",
+        "<a href=javascript:alert(1)>x</a>",
+    ];
+    let (house, anna) = House::founded().await;
+    for evil in corpus {
+        anna.post("/office/body", &[("name", evil)]).await;
+        anna.post("/office/units", &[("name", evil)]).await;
+        let list = format!("name,unit\n\"{}\",\"{}\"\n", evil.replace('"', "\"\""), evil.replace('"', "\"\"").replace('/', "-"));
+        let preview = anna.post("/office/members/import", &[("table", &list)]).await;
+        assert!(!preview.text.contains(evil), "{evil} in the preview");
+        anna.post("/office/members/import/take", &[("table", &list)]).await;
+        let person = anna.post("/office/people", &[("name", evil), ("role", "trustee")]).await.to;
+        let echoed =
+            anna.post("/office/ballots/new", &[("name", evil), ("question1", evil), ("answers1", evil), ("description", evil)]).await;
+        assert!(!echoed.text.contains(evil), "{evil} in the draft");
+        let wrong = house.browser().post("/login", &[("code", evil), ("to", evil)]).await;
+        assert!(!wrong.text.contains(evil), "{evil} at the login");
+        for path in ["/", "/office", "/office/body", "/office/units", "/office/members", "/office/people", person.as_str(), "/home"] {
+            if path.is_empty() {
+                continue;
+            }
+            let page = anna.get(path).await;
+            assert!(!page.text.contains(evil), "{evil} at {path}");
+        }
+        let search = anna.get(&format!("/office/members?q={}", crate::visitor::percent(evil))).await;
+        assert!(!search.text.contains(evil), "{evil} in the search");
+    }
+}
+
+#[tokio::test]
+async fn every_answer_carries_the_strict_policy_and_no_page_needs_more() {
+    let (_house, anna) = House::founded().await;
+    for path in ["/", "/login", "/office", "/office/members", "/office/people", "/home", "/nothing", "/booth", "/styleguide"] {
+        let page = anna.get(path).await;
+        let policy = page.headers[CONTENT_SECURITY_POLICY].to_str().unwrap();
+        assert_eq!(policy, crate::guard::PAGE_POLICY, "{path}");
+        assert!(!page.text.contains(" style=") && !page.text.contains("<style") && !page.text.contains("onclick"), "{path}");
+        assert!(!page.text.contains("<script>"), "{path}");
+        assert_eq!(page.headers["x-content-type-options"], "nosniff");
+    }
+}
+
+#[tokio::test]
+async fn the_thirty_first_wrong_code_waits() {
+    let (house, _anna) = House::founded().await;
+    let browser = house.browser();
+    for _ in 0..30 {
+        assert_eq!(browser.post("/login", &[("code", "1234")]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    assert_eq!(browser.post("/login", &[("code", "1234")]).await.status, StatusCode::TOO_MANY_REQUESTS);
+}
+
+#[tokio::test]
+async fn a_login_leads_nowhere_else() {
+    assert_eq!(crate::visitor::local("//evil.example"), "/");
+    assert_eq!(crate::visitor::local("https://evil.example"), "/");
+    assert_eq!(crate::visitor::local("/\\evil.example"), "/");
+    assert_eq!(crate::visitor::local("/office?x=1"), "/office?x=1");
+}
+
+#[tokio::test]
+async fn the_description_of_the_interface_names_every_address() {
+    let (house, _anna) = House::founded().await;
+    let text = house.browser().get("/api/openapi.json").await.text;
+    let description: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let paths: Vec<&String> = description["paths"].as_object().unwrap().keys().collect();
+    insta::assert_debug_snapshot!(paths);
+}
+
+#[tokio::test]
+async fn health_and_metrics_answer_and_the_booth_says_when_it_is_not_built() {
+    let (house, anna) = House::founded().await;
+    assert_eq!(anna.get("/health").await.text, "{\"status\":\"ok\"}");
+    assert_eq!(anna.get("/metrics").await.status, StatusCode::OK);
+    assert_eq!(house.browser().get("/b/ZPcjFVuiTxFpRE").await.status, StatusCode::NOT_FOUND);
+}
