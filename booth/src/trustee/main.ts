@@ -13,7 +13,7 @@ import verifyNb from "../../locales/nb/verify.ftl";
 import { ceremonyView, readyView } from "./ceremony.ts";
 import { countView, doneView } from "./count.ts";
 import { haveView, welcomeView } from "./keep.ts";
-import { type Step, me, nextStep, stepsOf } from "./steps.ts";
+import { type Next, type Step, me, nextStep, stepsOf } from "./steps.ts";
 import { TrusteeKey, certificatesHash } from "./key.ts";
 
 /** Milliseconds between two attempts when the server does not answer. */
@@ -88,7 +88,7 @@ export class Desk {
 
   /** Does the steps that can be done, one after the other. */
   async work(): Promise<void> {
-    const next = nextStep(this.ceremony, this.compared === certificatesHash(this.ceremony.certificates));
+    const next = this.#next();
     if (!this.key || this.#working || this.trouble || !("do" in next)) return;
     this.#working = true;
     this.draw();
@@ -98,6 +98,10 @@ export class Desk {
       this.#working = false;
     }
     this.draw();
+  }
+
+  #next(): Next {
+    return nextStep(this.ceremony, this.compared === certificatesHash(this.ceremony.certificates));
   }
 
   get working(): boolean {
@@ -141,7 +145,10 @@ export class Desk {
     if (stage === "open") return { name: "open", view: () => readyView(this) };
     if (!this.key) return own.done.length === 0 ? { name: "welcome", view: () => welcomeView(this) } : { name: "have", view: () => haveView(this) };
     const finished = stepsOf(this.ceremony).every((step) => own.done.includes(step));
-    return finished ? { name: "ready", view: () => readyView(this) } : { name: "ceremony", view: () => ceremonyView(this) };
+    if (finished) return { name: "ready", view: () => readyView(this) };
+    // What one has to do oneself is another view: the focus goes there when it comes.
+    const compare = "compare" in this.#next() && !this.trouble;
+    return { name: compare ? "compare" : "ceremony", view: () => ceremonyView(this) };
   }
 
   #countView(stage: string): { name: string; view: () => void } {

@@ -25,19 +25,19 @@ async function send(booth: Booth): Promise<void> {
     const reply = await server!.cast(sealed.ballot, session.order(sealed));
     done(booth, sealed.hash, sealed.tracker, reply.tracker);
   } catch (error) {
-    if (error instanceof Unreachable) return trouble(booth, t0("lost-title"), () => [h("p", {}, t("lost-text")), h("p", {}, t("lost-stay"))], t0("lost-retry"));
+    if (error instanceof Unreachable) return trouble(booth, said("lost-title"), () => [h("p", {}, t("lost-text")), h("p", {}, t("lost-stay"))], said("lost-retry"));
     if (!(error instanceof Refused)) throw error;
     await refused(booth, error);
   }
 }
 
 /** Messages are looked up when they are drawn, so that they follow the language. */
-const t0 = (id: "lost-title" | "lost-retry" | "busy-title" | "changed-title" | "changed-go") => () => t(id);
+const said = (id: "lost-title" | "lost-retry" | "busy-title" | "changed-title" | "changed-go") => () => t(id);
 
 async function refused(booth: Booth, error: Refused): Promise<void> {
   const { session, page } = booth;
   if (error.code === "busy" || error.status === 429) {
-    return trouble(booth, t0("busy-title"), () => [h("p", {}, t("busy-text"))], t0("lost-retry"));
+    return trouble(booth, said("busy-title"), () => [h("p", {}, t("busy-text"))], said("lost-retry"));
   }
   if (error.code === "order" || error.code === "duplicate") return reorder(booth, error);
   session.forget();
@@ -68,9 +68,9 @@ async function reorder(booth: Booth, error: Refused): Promise<void> {
     if (error.code !== "order" || state.seq === admitted!.seq) return refused(booth, new Refused(error.status, "not_taken", error.message));
     admitted!.seq = state.seq;
     admitted!.last = state.ballot;
-    trouble(booth, t0("changed-title"), () => [h("p", {}, t("changed-text"))], t0("changed-go"));
+    trouble(booth, said("changed-title"), () => [h("p", {}, t("changed-text"))], said("changed-go"));
   } catch {
-    trouble(booth, t0("lost-title"), () => [h("p", {}, t("lost-text")), h("p", {}, t("lost-stay"))], t0("lost-retry"));
+    trouble(booth, said("lost-title"), () => [h("p", {}, t("lost-text")), h("p", {}, t("lost-stay"))], said("lost-retry"));
   }
 }
 

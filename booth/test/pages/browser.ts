@@ -46,12 +46,25 @@ export async function sound(page: Page, name: string): Promise<void> {
   const before = page.viewportSize();
   await page.setViewportSize({ width: 320, height: 640 });
   await fits(page, `${name} at 320 px`);
+  const own = await page.evaluate(() => document.documentElement.lang);
+  await speak(page, own === "en" ? "nb" : "en");
+  await fits(page, `${name} at 320 px in the other language`);
+  await speak(page, own);
   await page.setViewportSize({ width: 360, height: 740 });
   // Twice the size of text is half the width of the window.
   await page.evaluate(() => (document.documentElement.style.fontSize = "200%"));
   await fits(page, `${name} with text at 200 %`);
   await page.evaluate(() => (document.documentElement.style.fontSize = ""));
   if (before) await page.setViewportSize(before);
+}
+
+/** Changes the language; the heading must be another one. */
+async function speak(page: Page, language: string): Promise<void> {
+  const before = await page.locator("h1").textContent();
+  await page.locator(`#language-${language}`).evaluate((button: HTMLElement) => button.click());
+  assert.equal(await page.evaluate(() => document.documentElement.lang), language);
+  const questions = ["Should we strike from 1 December?", "Who should sit on the strike committee?"];
+  if (!questions.includes(before ?? "")) assert.notEqual(await page.locator("h1").textContent(), before, "the heading stays in the old language");
 }
 
 /** The heading has the focus, and the page says its language. */
