@@ -8,7 +8,7 @@ import { isUuid } from "./code.ts";
 import { type CheckedElection, checked, choicesOf, readElection } from "./election.ts";
 import { ProtocolError } from "./error.ts";
 import type { Election, PrivateKey, Random, SigningKey } from "./face.ts";
-import { type Element, GENERATOR, decode, encode, mod, over, power, powerOfG, randomScalar, same, scalarOfHash, times, vartimePower } from "./group.ts";
+import { type Element, GENERATOR, decode, encode, mod, power, powerOfG, randomScalar, scalarOfHash, times, vartimePower } from "./group.ts";
 import { decryptionChallenge } from "./transcript.ts";
 import type { Ciphertext } from "./ballot/verify.ts";
 import { type TrusteeSecret, ownPrivateKey } from "./trustee/keys.ts";
@@ -55,12 +55,6 @@ export function testTally(test: CheckedElection): Rows<Ciphertext> {
   const r = scalarOfHash(digest(REHEARSAL + test.fingerprint));
   const beta = times(vartimePower(test.key, r), vartimePower(GENERATOR, 7n));
   return [[{ alpha: vartimePower(GENERATOR, r), beta }]];
-}
-
-/** Does an answer to the rehearsal, by whoever holds this key, decrypt to what everybody expects? For one key alone; shares are combined by the officer. */
-export function opensTest(test: CheckedElection, factor: Element): boolean {
-  const [[entry]] = testTally(test) as [[Ciphertext]];
-  return same(over(entry.beta, factor), vartimePower(GENERATOR, 7n));
 }
 
 export function decryptTally(

@@ -4,7 +4,7 @@
 import { isHash } from "./bytes.ts";
 import { isUuid } from "./code.ts";
 import { elementText, scalar } from "./group.ts";
-import { type Codec, JsonError, type Of, array, boolean, integer, object, optional, parse, plain, raw, string } from "./json.ts";
+import { type Codec, JsonError, type Of, array, boolean, integer, object, optional, parse, plain, string } from "./json.ts";
 import { ProtocolError } from "./error.ts";
 import { proof } from "./transcript.ts";
 
@@ -200,7 +200,6 @@ export const owned = object({ owner: integer, payload: hash });
 export const partialDecryption = object({ decryption_factors: array(array(elementText)), decryption_proofs: array(array(proof)) });
 export type PartialDecryption = Of<typeof partialDecryption>;
 export const result = object({ result: array(array(quantity)) });
-export { raw };
 
 /** Reads a text that somebody gave the page; `what` names it in the error. */
 export function readText<T>(codec: Codec<T>, text: string, what: string): T {

@@ -4,15 +4,13 @@ import { type Ciphertext, examineBallot } from "../ballot/verify.ts";
 import { hashOf } from "../bytes.ts";
 import { CompanionCheck } from "../companion/check.ts";
 import { CompanionError, readCompanion } from "../companion/record.ts";
-import { type CheckedElection, readElection } from "../election.ts";
-import { ProtocolError } from "../error.ts";
+import type { CheckedElection } from "../election.ts";
 import type { Report, VerifyOptions } from "../face.ts";
-import { type Element, GROUP, decode, isIdentity } from "../group.ts";
+import { type Element, decode, isIdentity } from "../group.ts";
 import { CheckedTrustees, inspect } from "../trustee/checked.ts";
 import {
   type TrusteeKind,
   ballot as ballotCodec,
-  election as electionCodec,
   encryptedTally as tallyCodec,
   owned as ownedCodec,
   partialDecryption,
@@ -29,14 +27,6 @@ import { type Counted, checkDecryption, checkResult, combine, encodeTally, encry
 
 /** How many mirrors must have seen the final state. */
 const MIRRORS_NEEDED = 2;
-/** Groups of the format that this booth does not compute in. */
-const OTHER_GROUPS = ["BELENIOS-2048", "RFC-3526-2048"];
-const ELECTION_CHECKS: Readonly<Record<string, string>> = {
-  election_version: "S18",
-  election_group: "S18",
-  election_key: "S22",
-  election_questions: "S21",
-};
 
 interface Voter {
   key: Element;
@@ -55,38 +45,6 @@ interface Decryption {
   payload: string;
   factors: Element[][] | null;
   faults: { id: string; detail: string }[];
-}
-
-/** Opens the election of a Setup event; `null` if it cannot be used, with the reason among the findings. */
-export function openSession(findings: Findings, options: VerifyOptions, election: Data, trustees: Data | null, credentials: Data | null): Session | null {
-  findings.made("P8", "S18", "S19", "S20", "S21", "S22");
-  refuseOtherKinds(election);
-  const read = readData(findings, election, electionCodec, "the election");
-  if (!read) return null;
-  try {
-    const session = new Session(findings, options, readElection(read.text));
-    if (trustees) session.openTrustees(trustees);
-    if (credentials) session.openCredentials(credentials);
-    return session;
-  } catch (error) {
-    const id = error instanceof ProtocolError ? ELECTION_CHECKS[error.code] : undefined;
-    if (!id) throw error;
-    findings.fail(id, (error as ProtocolError).message);
-    return null;
-  }
-}
-
-/** Good elections that other programs verify: not a finding, but not for this page. */
-function refuseOtherKinds({ bytes }: Data): void {
-  let group: unknown;
-  try {
-    group = JSON.parse(new TextDecoder().decode(bytes)).group;
-  } catch {
-    return;
-  }
-  if (OTHER_GROUPS.includes(group as string)) {
-    throw new ProtocolError("unsupported", `this page computes in ${GROUP}; the election is in the group ${group}: verify it with the program`);
-  }
 }
 
 export class Session {

@@ -7,8 +7,9 @@ import type { Progress, Report, Stage, Verdict, VerifyOptions } from "../face.ts
 import { type Event, type EventType, event as eventCodec, header as headerCodec, owned, setupData, sizedTally } from "../wire.ts";
 import { ArchiveError, type Member, readHeader, readMembers } from "./archive.ts";
 import { Findings } from "./findings.ts";
+import { openSession } from "./open.ts";
 import { checkContent, readData } from "./read.ts";
-import { type Session, openSession } from "./session.ts";
+import type { Session } from "./session.ts";
 import { type Data, Store } from "./store.ts";
 
 /** The page gets its turn at least this often, in milliseconds. */
