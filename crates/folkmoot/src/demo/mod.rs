@@ -3,6 +3,7 @@
 //! Every step is the one that the ceremony's commands take, on files in one directory: nothing is simulated but the people. In a real ballot the
 //! directory would be several machines.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
@@ -11,7 +12,7 @@ use anyhow::{Context, Result, bail};
 use assembly::ceremony::{PaperVotes, RuleUse, SetupParts, assemble_election, check_trustees, rehearsal_election};
 use assembly::demo::{Turnout, members_csv};
 use belenios::ballot::{Choice, encrypt_ballot};
-use belenios::companion::{CodeList, Commitment, Introduction, KeyName, Record, Role, SigningKey};
+use belenios::companion::{CodeList, Commitment, Introduction, KeyName, OrderStatement, Record, Role, SigningKey};
 use belenios::credential::VotingCode;
 use belenios::group::Group;
 use belenios::json::Wire;
@@ -271,9 +272,11 @@ fn voting<G: Group>(board: &Path, turnout: &Turnout, codes: &[Code], desk: &mut 
     let mut file = BoardFile::open(board, desk)?;
     let started = Instant::now();
     let bar = progress_bar(u64::try_from(casts.len()).unwrap_or(u64::MAX), "6  members vote", "{pos}/{len} ballots");
+    let mut orders = HashMap::new();
     for batch in casts.chunks(128) {
         let ballots = batch.par_iter().map(|cast| encrypt(&setup, cast)).collect::<Result<Vec<_>>>()?;
-        let named: Vec<(PathBuf, Vec<u8>)> = ballots.into_iter().map(|ballot| (PathBuf::from("a ballot"), ballot)).collect();
+        let named =
+            batch.iter().zip(ballots).map(|(cast, ballot)| numbered(&setup, cast, ballot, &mut orders, desk.rng)).collect::<Vec<_>>();
         let done = cast_into(&mut file, &setup, &named)?;
         if !done.refused.is_empty() {
             bail!("ballots of the demo were refused: {}", done.refused.join("; "));
@@ -295,6 +298,22 @@ fn encrypt<G: Group>(setup: &Setup<G>, cast: &Cast<'_>) -> Result<Vec<u8>> {
     let mut rng = cast.randomness.clone();
     let ballot = encrypt_ballot(&setup.election, &credential, &[Choice::Homomorphic(cast.marks.clone())], &mut rng)?;
     Ok(ballot.to_json().into_bytes())
+}
+
+/// The ballot file that this voter sends: the ballot, and which of the voter's it is.
+fn numbered<G: Group>(
+    setup: &Setup<G>,
+    cast: &Cast<'_>,
+    ballot: Vec<u8>,
+    orders: &mut HashMap<G::Unchecked, OrderStatement<G>>,
+    rng: &mut dyn CryptoRng,
+) -> (PathBuf, Vec<u8>) {
+    let credential = cast.code.derive::<G>(&setup.election.election().uuid);
+    let previous = orders.get(credential.public());
+    let order = OrderStatement::sign(setup.election.fingerprint(), &credential, Hash::of(&ballot), previous, rng);
+    let lines = [ballot, format!("\n{}\n", order.to_json()).into_bytes()].concat();
+    orders.insert(credential.public().clone(), order);
+    (PathBuf::from("a ballot"), lines)
 }
 
 fn casts<'a>(turnout: &Turnout, codes: &'a [Code], rng: &mut dyn CryptoRng) -> Vec<Cast<'a>> {
