@@ -1,11 +1,8 @@
 //! A whole ballot, with real cryptography, from the founding of the body to the certificate; its board and companion record verify.
 
-#![allow(clippy::unwrap_used, clippy::cast_possible_truncation)]
-
-mod common;
-
 use std::fs::{File, read};
 
+use crate::common::*;
 use assembly::casting::{CastContext, CastRequest, Previous, check_batch};
 use assembly::ceremony::{
     Certificate, CertificateFacts, PaperVotes, RuleUse, alphas, companion_at_opening, counted_ballot, factors, last_ballots, read_tally,
@@ -25,7 +22,6 @@ use belenios::json::Wire;
 use belenios::tally::partial_decryption;
 use belenios::v1::{Ballot, EventType, Hash, Header, Owned};
 use belenios::verify::{Options, Verdict, verify};
-use common::*;
 use counting::decision::Outcome;
 use rand_chacha::ChaCha20Rng;
 
@@ -231,4 +227,14 @@ fn a_body_holds_a_ballot_that_anybody_can_verify() {
     let votes: Vec<u64> = certificate.questions[0].rows.iter().map(|row| row.votes).collect();
     assert_eq!(votes, [14, 4, 2]);
     assert_eq!(body.replayed(), body.state, "the record alone gives the state");
+
+    // Invariant 7: the decision cites the exact paper, roll and rule.
+    assert_eq!(certificate.fingerprint, Hash::of(ballot.election().unwrap().as_bytes()).to_base64());
+    assert_eq!(certificate.roll_hash, Some(Hash::of(b"roll")));
+    assert_eq!(verdict.rule(), "uk.ia.2026");
+    // Invariant 11: whoever has only the record recomputes it.
+    assert_eq!(verdict_of(&body.replayed().ballots[&ballot_id()]).unwrap(), Some(verdict));
+    // Invariant 12: nothing that the server keeps holds a voting code, or says whose credential is whose.
+    let kept = body.record.concat() + &String::from_utf8(log.companion).unwrap() + &String::from_utf8_lossy(&archive);
+    assert!(voting_codes.iter().all(|code| !kept.contains(code.reveal())));
 }

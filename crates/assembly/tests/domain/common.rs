@@ -1,7 +1,5 @@
 //! A body with people in every role, and the trustees' and registrar's side of a ceremony, played as their pages play it.
 
-#![allow(clippy::unwrap_used, dead_code)]
-
 use assembly::ceremony::test_tally;
 use assembly::{
     Actor, Asked, BallotId, Command, Event, KeyMessage, PersonId, Placed, Plan, Refusal, RoleKind, RuleChoice, State, UnitId, apply, decide,

@@ -1,0 +1,93 @@
+//! The key ceremony's refusals: out of turn, out of place, or wrong, and then with the culprit.
+
+use assembly::{BallotStage, Command, KeyMessage, KeyStep, Refusal};
+use belenios::companion::{Role, SigningKey};
+use belenios::json::Wire;
+
+use crate::common::*;
+
+fn closed() -> Body {
+    let mut body = Body::founded(12);
+    body.by(ANNA, &Command::DraftBallot { ballot: ballot_id(), plan: plan() });
+    let command = close_roll(&body);
+    body.by(ANNA, &command);
+    body
+}
+
+fn problem(body: &mut Body, n: u8, command: &Command) -> Refusal {
+    body.try_run(&assembly::Actor::Person(person(n)), command).unwrap_err()
+}
+
+#[test]
+fn steps_open_when_everybody_has_done_the_one_before() {
+    let (mut body, mut rng) = (closed(), rng(1));
+    let mut trustees: Vec<Trustee> = (1..).zip(TRUSTEES).map(|(owner, person)| Trustee::new(owner, person, &mut rng)).collect();
+    body.by(TRUSTEES[0], &trustees[0].certificate());
+    body.by(TRUSTEES[2], &trustees[2].certificate());
+    let early = trustees[0].send(KeyMessage::Commitment { commitment: String::new() });
+    let refusal = problem(&mut body, TRUSTEES[0], &early);
+    assert_eq!((refusal.code(), refusal.fields()[1].1.as_str()), ("step_not_open", "2"));
+    assert_eq!(body.refused(TRUSTEES[0], &trustees[0].certificate()), "step_done");
+    assert_eq!(body.refused(TRUSTEES[1], &trustees[0].certificate()), "not_your_number");
+    let single = trustees[1].send(KeyMessage::PublicKey { public_key: String::new(), introduction: String::new() });
+    assert_eq!(body.refused(TRUSTEES[1], &single), "step_not_here");
+    body.by(TRUSTEES[1], &trustees[1].certificate());
+    let keys = body.state.ballots[&ballot_id()].keys.clone().unwrap();
+    assert_eq!((keys.current_step(), keys.trustee(1).unwrap().done()), (Some(KeyStep::Commitment), vec![KeyStep::Certificate]));
+    // A promise for another round, and one signed with another key.
+    let mut other = Trustee::new(1, TRUSTEES[0], &mut rng);
+    other.signing = SigningKey::generate(&mut rng);
+    let command = trustees[0].commitment(&body.state, 2, &mut rng);
+    assert_eq!(body.refused(TRUSTEES[0], &command), "bad_key_message");
+}
+
+#[test]
+fn a_wrong_message_names_its_trustee_and_takes_nothing() {
+    let (mut body, mut rng) = (closed(), rng(2));
+    let before = body.state.clone();
+    let (first, second) = (Trustee::new(1, TRUSTEES[0], &mut rng), Trustee::new(2, TRUSTEES[1], &mut rng));
+    let Command::KeyMessage { message: KeyMessage::Certificate { cert, introduction: own }, .. } = first.certificate() else { panic!() };
+    let others = introduction(Role::Trustee, Some(2), &second.signing).to_json();
+    let officer = introduction(Role::Officer, None, &first.signing).to_json();
+    let forged = own.replace(&first.signing.verifying_key().to_string(), &second.signing.verifying_key().to_string());
+    for (cert, introduction, words) in [
+        (cert.clone(), others, "trustee 2, not of trustee 1"),
+        (cert.clone(), officer, "officer, not of trustee 1"),
+        (cert.clone(), forged, "the signature of the introduction does not verify"),
+        (cert.replace("\\\"index\\\":1", "\\\"index\\\":2"), own.clone(), "index 2 where index 1 must stand"),
+        (cert.replace("\\\"threshold\\\":2", "\\\"threshold\\\":3"), own.clone(), "threshold 3 where threshold 2 must stand"),
+        (format!(" {cert}"), own.clone(), "it is not a certificate"),
+        (String::new(), own.clone(), "it is not a certificate"),
+    ] {
+        let refusal = problem(&mut body, TRUSTEES[0], &first.send(KeyMessage::Certificate { cert, introduction }));
+        assert!(matches!(refusal, Refusal::BadKeyMessage { owner: 1, step: KeyStep::Certificate, .. }), "{refusal}");
+        assert!(refusal.to_string().contains(words), "{refusal}");
+    }
+    assert_eq!(body.state, before);
+    // Two trustees with one key.
+    body.by(TRUSTEES[0], &first.certificate());
+    let mut twin = Trustee::new(2, TRUSTEES[1], &mut rng);
+    twin.signing = first.signing;
+    assert!(problem(&mut body, TRUSTEES[1], &twin.certificate()).to_string().contains("trustee 1 has the same key already"));
+}
+
+#[test]
+fn keys_are_made_anew_with_a_reason_and_everybody_begins_again() {
+    let (mut body, mut rng) = (closed(), rng(3));
+    let (_, published) = codes(12, &mut rng);
+    body.by(REGISTRAR, &published);
+    ceremony(&mut body, &mut rng);
+    assert_eq!(body.state.ballots[&ballot_id()].stage, BallotStage::KeysReady);
+    let restart = |reason: &str, trustees| Command::RestartKeys { ballot: ballot_id(), reason: reason.to_owned(), trustees };
+    assert_eq!(body.refused(ANNA, &restart(" ", None)), "bad_text");
+    assert_eq!(body.refused(ANNA, &restart("Kari is ill.", Some(vec![person(TRUSTEES[0])]))), "trustee_count");
+    let outsiders = vec![person(TRUSTEES[0]), person(TRUSTEES[1]), person(OUTSIDER)];
+    assert_eq!(body.refused(ANNA, &restart("Kari is ill.", Some(outsiders))), "lacks_role");
+    body.by(ANNA, &restart("Kari is ill.", None));
+    let ballot = &body.state.ballots[&ballot_id()];
+    assert_eq!((ballot.stage, ballot.keys.as_ref().unwrap().round), (BallotStage::RollClosed, 2));
+    assert!(ballot.codes.is_some(), "the codes stay");
+    ceremony(&mut body, &mut rng);
+    assert_eq!(body.state.ballots[&ballot_id()].stage, BallotStage::KeysReady);
+    assert_eq!(body.replayed(), body.state);
+}
