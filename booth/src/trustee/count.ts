@@ -105,7 +105,8 @@ async function decrypt(desk: Desk, { election, tally }: Report): Promise<void> {
   const { decryption, statement } = key.decrypt(info.uuid, ceremony, election.text, tally.text);
   if (server) await server.decryption(decryption, statement);
   else saveFile(answerFile(desk), JSON.stringify({ decryption, statement }), "application/json");
-  ceremony.decryptions.push(ceremony.me);
+  desk.decrypted = true;
+  if (!desk.ceremony.decryptions.includes(ceremony.me)) desk.ceremony.decryptions.push(ceremony.me);
   desk.draw();
 }
 

@@ -34,8 +34,12 @@ export class Desk {
   trouble: (() => string) | null = null;
   /** Without a server: the board and its companion, opened as files. */
   files: { board: Uint8Array; companion: Uint8Array | null } | null = null;
+  /** The server took this trustee's part of the count in this sitting. */
+  decrypted = false;
   #shown = "";
   #working = false;
+  /** Steps that the server took in this sitting, with their round. */
+  readonly #sent = new Set<string>();
 
   constructor(readonly server: Server | null) {}
 
@@ -84,16 +88,28 @@ export class Desk {
       this.compared = null;
     }
     this.ceremony = ceremony;
+    // An answer may have been on its way while a step was sent.
+    const own = me(ceremony);
+    for (const step of stepsOf(ceremony)) if (this.#sent.has(`${ceremony.round} ${step}`) && !own?.done.includes(step)) own?.done.push(step);
+    if (this.decrypted && own && !ceremony.decryptions.includes(own.owner)) ceremony.decryptions.push(own.owner);
+  }
+
+  #taken(step: Step, round: number): void {
+    this.#sent.add(`${round} ${step}`);
+    if (round !== this.ceremony.round) return;
+    const done = me(this.ceremony)?.done;
+    if (!done?.includes(step)) done?.push(step);
   }
 
   /** Does the steps that can be done, one after the other. */
   async work(): Promise<void> {
-    const next = this.#next();
-    if (!this.key || this.#working || this.trouble || !("do" in next)) return;
+    if (!this.key || this.#working) return;
     this.#working = true;
-    this.draw();
     try {
-      await this.#do(next.do, this.key);
+      for (let next = this.#next(); "do" in next && !this.trouble; next = this.#next()) {
+        this.draw();
+        await this.#do(next.do, this.key);
+      }
     } finally {
       this.#working = false;
     }
@@ -110,6 +126,7 @@ export class Desk {
 
   async #do(step: Step, key: TrusteeKey): Promise<void> {
     await pause(30);
+    const { round } = this.ceremony;
     let body: Record<string, string>;
     try {
       body = key.step(step, this.info.uuid, this.ceremony);
@@ -118,20 +135,20 @@ export class Desk {
       this.trouble = () => t("culprit-text", { reason });
       return;
     }
-    if (!this.server) return this.#saveAnswer(step, body);
+    if (!this.server) return this.#saveAnswer(step, body, round);
     try {
       await this.server.step(step, body);
-      me(this.ceremony)?.done.push(step);
+      this.#taken(step, round);
     } catch (error) {
       if (error instanceof Refused) this.trouble = () => t("ceremony-failed", { reason: error.message || error.code });
       else throw error;
     }
   }
 
-  #saveAnswer(step: Step, body: Record<string, string>): void {
+  #saveAnswer(step: Step, body: Record<string, string>, round: number): void {
     const file = `${step}-${this.ceremony.me}.json`;
     saveFile(file, JSON.stringify({ step, body }), "application/json");
-    me(this.ceremony)?.done.push(step);
+    this.#taken(step, round);
     this.page.say(t("file-answer", { file }));
   }
 
