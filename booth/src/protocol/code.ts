@@ -38,7 +38,11 @@ export function parseVotingCode(typed: string): string {
   const strange = signs.findIndex((sign) => !BASE58.includes(sign));
   if (strange >= 0) {
     const details = { sign: signs[strange] as string, position: strange + 1, part: partOf(strange) };
-    throw new ProtocolError("code_sign", `character ${strange + 1} of the voting code cannot be: codes have letters and digits only`, details);
+    throw new ProtocolError(
+      "code_sign",
+      `character ${strange + 1} of the voting code cannot be: codes have letters and digits only`,
+      details,
+    );
   }
   if (signs.length !== LENGTH) throw wrongLength(parts, signs.length);
   return withHyphens(signs.join(""));
@@ -98,9 +102,16 @@ function wrongLength(parts: readonly string[], length: number): ProtocolError {
   if (expected !== undefined) {
     const found = parts[index]?.length ?? 0;
     const details = { part: index + 1, length: found, expected };
-    return new ProtocolError("code_part", `part ${index + 1} of the voting code has ${found} characters, it should have ${expected}`, details);
+    return new ProtocolError(
+      "code_part",
+      `part ${index + 1} of the voting code has ${found} characters, it should have ${expected}`,
+      details,
+    );
   }
-  return new ProtocolError("code_length", `this voting code has ${length} characters, it should have ${LENGTH}`, { length, expected: LENGTH });
+  return new ProtocolError("code_length", `this voting code has ${length} characters, it should have ${LENGTH}`, {
+    length,
+    expected: LENGTH,
+  });
 }
 
 function partOf(position: number): number {

@@ -72,7 +72,14 @@ export function decryptTally(
   const decryption = partialDecryption.write(made);
   const alphas = rows.flat().map(({ alpha }) => alpha);
   const factors = made.decryption_factors.flat().map((text) => decode(text) as Element);
-  const what = { fingerprint: parameters.fingerprint, tally: hashOf(tally), owner, key: decode(secret.publicKey) as Element, alphas, factors };
+  const what = {
+    fingerprint: parameters.fingerprint,
+    tally: hashOf(tally),
+    owner,
+    key: decode(secret.publicKey) as Element,
+    alphas,
+    factors,
+  };
   const body = { owner, tally: what.tally, payload: hashOf(decryption), proof: proveDleq(what, secret.value, random) };
   const signature = ownKey(signer).signStatement("decryption", decryptionFields(parameters.fingerprint, body));
   return { decryption, statement: decryptionStatement.write({ ...body, signature }) };
@@ -86,7 +93,8 @@ export function readTally({ questions }: CheckedElection, tally: string): Rows<C
   return rows.map((row) =>
     row.map((entry) => {
       const [alpha, beta] = [decode(entry.alpha), decode(entry.beta)];
-      if (!alpha || !beta) throw new ProtocolError("tally_element", "the encrypted tally has something that is not an element of the group");
+      if (!alpha || !beta)
+        throw new ProtocolError("tally_element", "the encrypted tally has something that is not an element of the group");
       return { alpha, beta };
     }),
   );
@@ -105,4 +113,3 @@ function decryptRows(fingerprint: string, key: TrusteeSecret, rows: Rows<Ciphert
     decryption_proofs: rows.map((row) => row.map(prove)),
   };
 }
-

@@ -41,7 +41,8 @@ export class CheckedElection implements Election {
 /** Codes: unreadable, election_version, election_group, election_key, election_questions (with `question`), question_type. */
 export function readElection(text: string): CheckedElection {
   const parsed = readText(electionCodec, text, "the election");
-  if (parsed.version !== 1) throw new ProtocolError("election_version", `the election has version ${parsed.version}; this page reads version 1`);
+  if (parsed.version !== 1)
+    throw new ProtocolError("election_version", `the election has version ${parsed.version}; this page reads version 1`);
   if (parsed.group !== GROUP) {
     throw new ProtocolError("election_group", `the election is in the group ${parsed.group}; this page computes in ${GROUP}`);
   }

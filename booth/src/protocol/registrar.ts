@@ -10,7 +10,9 @@ import { publicCredentials as listCodec, readText } from "./wire.ts";
 
 /** The archive's list. Sorted by RFC 8032 bytes, as the peer does, so that its order does not tell who is who. */
 export function publicCredentials(credentials: readonly string[]): string {
-  const sorted = credentials.map((credential) => ({ credential, key: reversed(credential) })).sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  const sorted = credentials
+    .map((credential) => ({ credential, key: reversed(credential) }))
+    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
   const twice = sorted.find((entry, index) => entry.credential === sorted[index + 1]?.credential);
   if (twice) throw new ProtocolError("credential_twice", "two voting codes give the same credential: make the codes again");
   const text = listCodec.write(sorted.map(({ credential }) => ({ credential, weight: null })));

@@ -87,7 +87,7 @@ function nonAdjacentForm(exponent: bigint): Int8Array {
   const bits = exponent.toString(2);
   const bit = (index: number): number => (bits.charCodeAt(bits.length - 1 - index) === 49 ? 1 : 0);
   let carry = 0;
-  for (let index = 0; index < digits.length; ) {
+  for (let index = 0; index < digits.length;) {
     if (((bit(index) + carry) & 1) === 0) {
       // 1 + 1 carries on, 0 + 0 does not: the carry stays as it is.
       index += 1;

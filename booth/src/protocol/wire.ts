@@ -182,7 +182,16 @@ export const header: Codec<{ version: number; timestamp: number }> = {
   write: ({ version, timestamp }) => `{"version":${version},"timestamp":"${timestamp}"}`,
 };
 
-export const EVENT_TYPES = ["Setup", "Ballot", "EndBallots", "EncryptedTally", "Shuffle", "EndShuffles", "PartialDecryption", "Result"] as const;
+export const EVENT_TYPES = [
+  "Setup",
+  "Ballot",
+  "EndBallots",
+  "EncryptedTally",
+  "Shuffle",
+  "EndShuffles",
+  "PartialDecryption",
+  "Result",
+] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
 export const event = object({

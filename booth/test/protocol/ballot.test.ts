@@ -39,7 +39,12 @@ test("the peer's ballots verify", () => {
 test("the peer's voting codes give the listed credentials", () => {
   const derived = codes.map((code) => deriveCredential(code, election.uuid).publicKey);
   assert.equal(publicCredentials(derived), board.credentials);
-  assert.deepEqual(readPublicCredentials(board.credentials).map(({ credential }) => credential).sort(), derived.sort());
+  assert.deepEqual(
+    readPublicCredentials(board.credentials)
+      .map(({ credential }) => credential)
+      .sort(),
+    derived.sort(),
+  );
 });
 
 test("what is encrypted verifies, and opens to what was chosen", () => {

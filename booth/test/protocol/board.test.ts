@@ -35,7 +35,8 @@ function member(name: string, text: string): Uint8Array {
 /** An archive with its chain made anew: `change` sees the data by what they are called in the events that refer to them. */
 function rebuilt(change: (items: Item[]) => Item[]): Uint8Array {
   const renamed = new Map<string, string>();
-  const replace = (text: string): string => text.replace(/"[0-9a-f]{64}"/g, (quoted) => `"${renamed.get(quoted.slice(1, -1)) ?? quoted.slice(1, -1)}"`);
+  const replace = (text: string): string =>
+    text.replace(/"[0-9a-f]{64}"/g, (quoted) => `"${renamed.get(quoted.slice(1, -1)) ?? quoted.slice(1, -1)}"`);
   let parent: string | undefined;
   let height = 0;
   const parts = [member("BELENIOS", header)];
@@ -102,42 +103,67 @@ test("boards in progress are valid as such", async () => {
 test("a receipt is found if its ballot counts", async () => {
   const { trackers } = await verifyBoard(whole, null);
   assert.deepEqual(failed(await verifyBoard(whole, null, { trackers })), []);
-  const replaced = items.map(({ text }) => hashOf(text)).find((hash, index) => items[index]?.text.startsWith('{"election_uuid"') && !trackers.includes(hash));
+  const replaced = items
+    .map(({ text }) => hashOf(text))
+    .find((hash, index) => items[index]?.text.startsWith('{"election_uuid"') && !trackers.includes(hash));
   assert.deepEqual(failed(await verifyBoard(whole, null, { trackers: [replaced as string] })), ["B47"]);
   assert.deepEqual(failed(await verifyBoard(whole, null, { trackers: [hashOf("none")] })), ["B47"]);
 });
 
 test("rebuilding without a change gives the same bytes", () => {
-  assert.deepEqual(rebuilt((all) => all), whole);
+  assert.deepEqual(
+    rebuilt((all) => all),
+    whole,
+  );
 });
 
-const drop = (type: string) => (all: Item[]): Item[] => {
-  const at = all.findIndex(({ kind, text }) => kind === "event" && text.includes(`"type":"${type}"`));
-  return all.filter((_, index) => index !== at);
-};
+const drop =
+  (type: string) =>
+  (all: Item[]): Item[] => {
+    const at = all.findIndex(({ kind, text }) => kind === "event" && text.includes(`"type":"${type}"`));
+    return all.filter((_, index) => index !== at);
+  };
 const bump = (text: string, pattern: RegExp): string => text.replace(pattern, (_, before, number) => `${before}${BigInt(number) + 1n}`);
 
 const cases: [string, string[], (all: Item[]) => Item[]][] = [
   ["a ballot's proof", ["B35", "B38"], edit('{"election_uuid"', (text) => bump(text, /(individual_proofs":\[\[\{"challenge":")([0-9]+)/))],
   ["the number of ballots", ["T50"], edit('{"num_tallied"', (text) => bump(text, /("num_tallied":)([0-9]+)/))],
   ["the sum of weights", ["T50"], edit('{"num_tallied"', (text) => bump(text, /("total_weight":)([0-9]+)/))],
-  ["the encrypted tally", ["T49"], edit('[[{"alpha"', (text) => JSON.stringify(JSON.parse(text).map((row: any[]) => [row[1], row[0], row[2]])))],
+  [
+    "the encrypted tally",
+    ["T49"],
+    edit('[[{"alpha"', (text) => JSON.stringify(JSON.parse(text).map((row: any[]) => [row[1], row[0], row[2]]))),
+  ],
   ["the result", ["R66", "R67"], edit('{"result"', (text) => bump(text, /(\[\[)([0-9]+)/))],
   ["a decryption's proof", ["D63"], edit('{"decryption_factors"', (text) => bump(text, /("response":")([0-9]+)/))],
   ["a decryption's owner", ["D62"], edit('{"owner"', (text) => text.replace('"owner":1', '"owner":9'))],
-  ["a decryption that is missing", ["D65"], (all) => {
-    const at = all.findIndex(({ text }) => text.startsWith('{"decryption_factors"'));
-    return all.filter((_, index) => index < at || index > at + 2);
-  }],
+  [
+    "a decryption that is missing",
+    ["D65"],
+    (all) => {
+      const at = all.findIndex(({ text }) => text.startsWith('{"decryption_factors"'));
+      return all.filter((_, index) => index < at || index > at + 2);
+    },
+  ],
   ["the order of a list of credentials", [], edit('["', (text) => JSON.stringify(JSON.parse(text).reverse()))],
-  ["a credential twice", ["S30", "B34"], edit('["', (text) => JSON.stringify(JSON.parse(text).map((entry: string, index: number, list: string[]) => (index === 1 ? list[0] : entry))))],
+  [
+    "a credential twice",
+    ["S30", "B34"],
+    edit('["', (text) =>
+      JSON.stringify(JSON.parse(text).map((entry: string, index: number, list: string[]) => (index === 1 ? list[0] : entry))),
+    ),
+  ],
   ["a space in the election", ["P5"], edit('{"version":1,"description"', (text) => text.replace(",", ", "))],
   ["questions that cannot be answered", ["S21"], edit('{"version":1,"description"', (text) => text.replace('"min":1', '"min":2'))],
   ["an event that is missing", ["E13"], drop("EndBallots")],
-  ["a ballot after the end", ["E14"], (all) => {
-    const end = all.findIndex(({ text }) => text.includes('"type":"EndBallots"'));
-    return [...all.slice(0, end - 2), all[end] as Item, ...all.slice(end - 2, end), ...all.slice(end + 1)];
-  }],
+  [
+    "a ballot after the end",
+    ["E14"],
+    (all) => {
+      const end = all.findIndex(({ text }) => text.includes('"type":"EndBallots"'));
+      return [...all.slice(0, end - 2), all[end] as Item, ...all.slice(end - 2, end), ...all.slice(end + 1)];
+    },
+  ],
   ["data that nobody refers to", ["E11"], (all) => [...all, { kind: "data", text: "{}" }]],
   ["anything after the result", ["E15"], (all) => [...all, all.find(({ text }) => text.includes('"type":"EndBallots"')) as Item]],
 ];

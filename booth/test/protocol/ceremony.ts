@@ -1,6 +1,17 @@
 // A whole key ceremony of n trustees, with the little that the server does between the steps.
 
-import { type Ceremony, type PrivateKey, type Seed, certify, commit, confirm, createSeed, createSigningKey, makePolynomial, receive } from "../../src/protocol/index.ts";
+import {
+  type Ceremony,
+  type PrivateKey,
+  type Seed,
+  certify,
+  commit,
+  confirm,
+  createSeed,
+  createSigningKey,
+  makePolynomial,
+  receive,
+} from "../../src/protocol/index.ts";
 import { array, parse } from "../../src/protocol/json.ts";
 import { polynomial, signedMessage, thresholdParameters, vinput, voutput } from "../../src/protocol/wire.ts";
 import { seeded } from "./support.ts";

@@ -50,10 +50,19 @@ test("notes read, verify and are cosigned to the same bytes", () => {
   const read = parseNote(cosigned);
   assert.equal(read && cosignedAt(read, mirror.name, mirror.public), BigInt(mirror.time));
   assert.equal(read && cosignedAt(read, mirror.name, officer.public), null);
-  const bad = [note.replace("\n9\n", "\n09\n"), note.replace("\n9\n", "\n9\nmore\n"), note.trimEnd(), `${note}\n`, note.replace("— ", "- "), note.replace("=\n\n", "\n\n"), ""];
+  const bad = [
+    note.replace("\n9\n", "\n09\n"),
+    note.replace("\n9\n", "\n9\nmore\n"),
+    note.trimEnd(),
+    `${note}\n`,
+    note.replace("— ", "- "),
+    note.replace("=\n\n", "\n\n"),
+    "",
+  ];
   for (const text of bad) assert.equal(parseNote(text), null, text);
   assert.ok(!verifyCheckpoint(note.replace("\n9\n", "\n8\n"), officer.public));
-  for (const name of ["", "with space", "a+b", "a\u00a0b", "x".repeat(201)]) assert.throws(() => cosignCheckpoint(note, name, secretKey(mirror.secret), 1), ProtocolError);
+  for (const name of ["", "with space", "a+b", "a\u00a0b", "x".repeat(201)])
+    assert.throws(() => cosignCheckpoint(note, name, secretKey(mirror.secret), 1), ProtocolError);
 });
 
 test("order statements of the other implementation verify, ours have its form", () => {
@@ -79,7 +88,14 @@ test("the strong decryption proof has every stored intermediate value", () => {
   const vector = readJson("companion/decryption-ed25519.json");
   const elements = (texts: string[]): Element[] => texts.map((text) => decode(text) as Element);
   const { fingerprint, tally, owner } = vector;
-  const what = { fingerprint, tally, owner, key: decode(vector.public_key) as Element, alphas: elements(vector.alphas), factors: elements(vector.factors) };
+  const what = {
+    fingerprint,
+    tally,
+    owner,
+    key: decode(vector.public_key) as Element,
+    alphas: elements(vector.alphas),
+    factors: elements(vector.factors),
+  };
   const { seed, weights } = weightsOf(what);
   assert.deepEqual([seed, weights.map(String)], [vector.seed, vector.weights]);
   const { m, z } = vartimeComposites(what);
@@ -115,7 +131,12 @@ async function statuses(companion: Companion, change: object = {}): Promise<Reco
   }));
   check.decryptions(held.fingerprint, held.tally, elements(held.alphas), decryptions);
   check.checkpoints(held.events, held.mirrors_needed, null);
-  return Object.fromEntries(findings.all().filter(({ status }) => status !== "skip").map(({ id, status }) => [id, status]));
+  return Object.fromEntries(
+    findings
+      .all()
+      .filter(({ status }) => status !== "skip")
+      .map(({ id, status }) => [id, status]),
+  );
 }
 
 const pass = { S32: "pass", B46: "pass", D64: "pass", R70: "pass" };
@@ -142,12 +163,22 @@ test("a record about another board fails by the id of what differs", async () =>
     [{ ballots: facts.ballots.slice(0, -1) }, { B46: "fail" }],
     [{ fingerprint: facts.fingerprint.replace("A", "B") }, { B46: "fail", D64: "fail" }],
   ];
-  for (const [change, expected] of cases) assert.deepEqual(await statuses(companion, change), { ...pass, ...expected }, JSON.stringify(change).slice(0, 80));
+  for (const [change, expected] of cases)
+    assert.deepEqual(await statuses(companion, change), { ...pass, ...expected }, JSON.stringify(change).slice(0, 80));
 });
 
 test("every record that is left out is missed, every statement that is altered is refused", async () => {
   const companion = readCompanion(file);
-  const ids: Record<string, string> = { signing_key: "S32", trustee_key: "S32", commitment: "S32", code_list: "S32", order: "B46", decryption: "D64", restart: "S32", checkpoint: "R70" };
+  const ids: Record<string, string> = {
+    signing_key: "S32",
+    trustee_key: "S32",
+    commitment: "S32",
+    code_list: "S32",
+    order: "B46",
+    decryption: "D64",
+    restart: "S32",
+    checkpoint: "R70",
+  };
   for (const [index, { kind, body }] of companion.records.entries()) {
     const id = ids[kind];
     if (!id) continue;

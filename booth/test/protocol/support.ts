@@ -16,7 +16,7 @@ export function seeded(seed: string): Random {
   let rest = new Uint8Array(0);
   return (length) => {
     const out = new Uint8Array(length);
-    for (let at = 0; at < length; ) {
+    for (let at = 0; at < length;) {
       if (rest.length === 0) rest = Uint8Array.from(digest(`${seed}|${block++}`));
       const part = rest.subarray(0, length - at);
       out.set(part, at);

@@ -45,16 +45,28 @@ function lagrange(at: number, other: number): bigint {
 
 test("a ceremony of 2 of 3 ends in one key, whichever two hold it", () => {
   const trustees = checkParameters(played.parameters);
-  assert.deepEqual(trustees.keys, played.keys.map(({ publicKey }) => publicKey));
+  assert.deepEqual(
+    trustees.keys,
+    played.keys.map(({ publicKey }) => publicKey),
+  );
   assert.deepEqual(trustees.kinds, [{ threshold: 2, owners: [1, 2, 3] }]);
-  for (const [i, j] of [[1, 2], [1, 3], [2, 3]] as const) {
-    const share = (at: number, other: number): Element => vartimePower(decode(trustees.keys[at - 1] as string) as Element, lagrange(at, other));
+  for (const [i, j] of [
+    [1, 2],
+    [1, 3],
+    [2, 3],
+  ] as const) {
+    const share = (at: number, other: number): Element =>
+      vartimePower(decode(trustees.keys[at - 1] as string) as Element, lagrange(at, other));
     assert.equal(encode(product([share(i, j), share(j, i)])), trustees.electionKey);
   }
 });
 
 test("1 of 1 and 3 of 3 end in a key, too; 1 of 2 gives both the same", () => {
-  for (const [size, threshold] of [[1, 1], [3, 3], [2, 1]] as const) {
+  for (const [size, threshold] of [
+    [1, 1],
+    [3, 3],
+    [2, 1],
+  ] as const) {
     const { parameters, keys } = play(size, threshold, UUID, `${threshold} of ${size}`);
     const trustees = checkParameters(parameters);
     assert.equal(trustees.keys.length, size);
@@ -141,9 +153,18 @@ test("parameters that are not the agreed ones are not confirmed", () => {
     change(copy);
     return confirm(played.seeds[0] as Seed, played.certs, played.voutputs[0] as string, JSON.stringify(copy));
   };
-  refused("parameters", check((copy) => (copy.threshold = 1)));
-  refused("parameters", check((copy) => copy.certs.reverse()));
-  refused("parameters", check((copy) => copy.verification_keys.reverse()));
+  refused(
+    "parameters",
+    check((copy) => (copy.threshold = 1)),
+  );
+  refused(
+    "parameters",
+    check((copy) => copy.certs.reverse()),
+  );
+  refused(
+    "parameters",
+    check((copy) => copy.verification_keys.reverse()),
+  );
   refused("trustees", () => checkParameters(played.parameters.replace(/"threshold":2,"certs"/, '"threshold":3,"certs"')));
   const swapped = structuredClone(parameters);
   swapped.verification_keys.reverse();
@@ -158,7 +179,10 @@ test("a single trustee's key and the peer's trustees pass, the same key twice do
   refused("trustees", () => checkTrustees(`[["Single",${single}],["Single",${single}]]`), 2);
   refused("trustees", () => checkTrustees("[]"));
   const both = checkTrustees(`[["Single",${single}],["Pedersen",${played.parameters}]]`);
-  assert.deepEqual(both.kinds, [{ threshold: null, owners: [1] }, { threshold: 2, owners: [2, 3, 4] }]);
+  assert.deepEqual(both.kinds, [
+    { threshold: null, owners: [1] },
+    { threshold: 2, owners: [2, 3, 4] },
+  ]);
   const board = unpack(readBytes("belenios/3.3.0/ed25519-yesno-5/K5xYauMUv2xzvV.bel"));
   assert.equal(checkTrustees(board.trustees).electionKey, JSON.parse(board.election).public_key);
   const [name] = ["144EA5D3"];
@@ -167,6 +191,7 @@ test("a single trustee's key and the peer's trustees pass, the same key twice do
 });
 
 test("files that are no keys are refused", () => {
-  for (const file of ["", "7", '"0"', '"07"', `"${2n ** 252n + 27742317777372353535851937790883648493n}"`]) refused("private_key", () => readPrivateKey(file));
+  for (const file of ["", "7", '"0"', '"07"', `"${2n ** 252n + 27742317777372353535851937790883648493n}"`])
+    refused("private_key", () => readPrivateKey(file));
   for (const file of ["", "short", `${"1".repeat(21)}0`, "1".repeat(23)]) refused("seed", () => readSeed(file));
 });

@@ -50,13 +50,19 @@ function findings({ checks }: Report): string[] {
 test("this implementation makes what is stored, byte for byte", () => {
   assert.deepEqual(made.archive, storedFile("from-booth.bel", made.archive));
   assert.deepEqual(utf8(made.companion), storedFile("from-booth.companion", utf8(made.companion)));
-  assert.deepEqual(JSON.parse(JSON.stringify(made.record)), stored("booth/from-booth.json", () => made.record));
+  assert.deepEqual(
+    JSON.parse(JSON.stringify(made.record)),
+    stored("booth/from-booth.json", () => made.record),
+  );
 });
 
 test("its own whole ballot is strongly valid", async () => {
   const report = await verifyBoard(made.archive, utf8(made.companion), { roll: { members: 5 }, rollHash: made.record.roll });
   assert.deepEqual([findings(report), report.verdict, report.counted], [[], "strongly-valid", 4]);
-  assert.deepEqual(report.result, [[1, 3, 0], [1, 2, 2]]);
+  assert.deepEqual(report.result, [
+    [1, 3, 0],
+    [1, 2, 2],
+  ]);
   assert.deepEqual(report.result, made.record.result);
   for (const { id, status } of report.checks) {
     const isMade = !/^(M\d+|E16|E17|S31|B41|B42|B47|T51|R68|R69)$/.test(id);
@@ -70,7 +76,11 @@ test("its openings read its ballots", () => {
 });
 
 test("an altered companion is refused, a missing or incomplete one is no strong evidence", async () => {
-  const changes: [RegExp, string][] = [[/"number":5/, '"number":6'], [/("seq":1,"ballot":")[0-9a-f]{2}/, "$1zz"], [/\{"height":11.*\n/, ""]];
+  const changes: [RegExp, string][] = [
+    [/"number":5/, '"number":6'],
+    [/("seq":1,"ballot":")[0-9a-f]{2}/, "$1zz"],
+    [/\{"height":11.*\n/, ""],
+  ];
   for (const [pattern, replacement] of changes) {
     const companion = made.companion.replace(pattern, replacement);
     assert.notEqual(companion, made.companion);
@@ -95,7 +105,12 @@ test("a rehearsal of another ballot is not answered", () => {
   const key = readPrivateKey(made.record.keys[0] as string);
   const answer = (rehearsal: string) => () => answerRehearsal(election, rehearsal, 1, key, createSigningKey(seeded("x")), seeded("y"));
   answer(made.record.rehearsal)();
-  for (const [from, to] of [["Who?", "Whom?"], ["folkmoot-rehearsal-v1|", "folkmoot-rehearsal-v2|"], ['"Rehearsal"', '"Election"'], ["4PcjFVuiTxFpRE", "short"]] as const) {
+  for (const [from, to] of [
+    ["Who?", "Whom?"],
+    ["folkmoot-rehearsal-v1|", "folkmoot-rehearsal-v2|"],
+    ['"Rehearsal"', '"Election"'],
+    ["4PcjFVuiTxFpRE", "short"],
+  ] as const) {
     assert.throws(answer(made.record.rehearsal.replace(from, to)), { code: "rehearsal" });
   }
   assert.throws(answer(made.record.election), { code: "rehearsal" });
@@ -146,7 +161,11 @@ test("Rust's whole ballot is strongly valid", async () => {
 test("a ballot under Rust's parameters opens again", () => {
   const election = readElection(rust.election);
   const credential = deriveCredential(rust.codes[0], rust.uuid);
-  const marks = election.questions.map(({ answers, blank, min }) => Array.from({ length: answers.length + (blank ? 1 : 0) }, (_, index) => (index >= (blank ? 1 : 0) && index < min + (blank ? 1 : 0) ? 1 : 0)));
+  const marks = election.questions.map(({ answers, blank, min }) =>
+    Array.from({ length: answers.length + (blank ? 1 : 0) }, (_, index) =>
+      index >= (blank ? 1 : 0) && index < min + (blank ? 1 : 0) ? 1 : 0,
+    ),
+  );
   const sealed = encryptBallot(election, credential, marks, seeded("again"));
   assert.deepEqual(openBallot(election, sealed.text, sealed.randomness), marks);
 });

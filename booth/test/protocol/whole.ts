@@ -44,12 +44,48 @@ const QUESTIONS = [
 ];
 /** Voter and marks, in the order of casting: voters 0 and 3 vote again. */
 const CAST: [number, number[][]][] = [
-  [0, [[1, 0, 0], [1, 0, 0]]],
-  [1, [[0, 1, 0], [0, 0, 0]]],
-  [3, [[0, 0, 1], [1, 0, 1]]],
-  [0, [[0, 1, 0], [0, 1, 1]]],
-  [2, [[0, 1, 0], [1, 1, 0]]],
-  [3, [[1, 0, 0], [0, 0, 1]]],
+  [
+    0,
+    [
+      [1, 0, 0],
+      [1, 0, 0],
+    ],
+  ],
+  [
+    1,
+    [
+      [0, 1, 0],
+      [0, 0, 0],
+    ],
+  ],
+  [
+    3,
+    [
+      [0, 0, 1],
+      [1, 0, 1],
+    ],
+  ],
+  [
+    0,
+    [
+      [0, 1, 0],
+      [0, 1, 1],
+    ],
+  ],
+  [
+    2,
+    [
+      [0, 1, 0],
+      [1, 1, 0],
+    ],
+  ],
+  [
+    3,
+    [
+      [1, 0, 0],
+      [0, 0, 1],
+    ],
+  ],
 ];
 const VOTERS = 5;
 
@@ -109,7 +145,9 @@ function officerNote(events: readonly string[], officer: StatementKey): string {
 
 export function whole() {
   const random = seeded("whole");
-  const [officer, registrar, ...mirrors] = ["officer", "registrar", "mirror-1", "mirror-2"].map((name) => createSigningKey(seeded(name))) as [StatementKey, StatementKey, StatementKey, StatementKey];
+  const [officer, registrar, ...mirrors] = ["officer", "registrar", "mirror-1", "mirror-2"].map((name) =>
+    createSigningKey(seeded(name)),
+  ) as [StatementKey, StatementKey, StatementKey, StatementKey];
   const made = play(3, 2, UUID, "whole ceremony");
   const signers = [1, 2, 3].map((index) => createSigningKey(seeded(`whole ceremony signer ${index}`)));
   const trusteesText = `[["Pedersen",${made.parameters}]]`;
@@ -129,14 +167,18 @@ export function whole() {
   const credentials = codes.map((code) => deriveCredential(code, UUID));
   const list = publicCredentials(credentials.map(({ publicKey }) => publicKey));
   const rehearsal = JSON.stringify({ ...JSON.parse(electionText), name: "Rehearsal", description: "folkmoot-rehearsal-v1|4PcjFVuiTxFpRE" });
-  const answers = made.keys.map((key, index) => answerRehearsal(election, rehearsal, index + 1, key, signers[index] as StatementKey, random));
+  const answers = made.keys.map((key, index) =>
+    answerRehearsal(election, rehearsal, index + 1, key, signers[index] as StatementKey, random),
+  );
 
   const companion = new CompanionFile();
   companion.add("opening", opening.write({ version: 1, uuid: UUID, group: "Ed25519" }));
   companion.add("signing_key", introduce(UUID, "officer", "officer", null, officer));
   companion.add("signing_key", introduce(UUID, "registrar", "registrar", null, registrar));
-  for (const [index, signer] of signers.entries()) companion.add("signing_key", introduce(UUID, "trustee", `trustee-${index + 1}`, index + 1, signer));
-  for (const [index, mirror] of mirrors.entries()) companion.add("signing_key", introduce(UUID, "mirror", `mirror-${index + 1}`, null, mirror));
+  for (const [index, signer] of signers.entries())
+    companion.add("signing_key", introduce(UUID, "trustee", `trustee-${index + 1}`, index + 1, signer));
+  for (const [index, mirror] of mirrors.entries())
+    companion.add("signing_key", introduce(UUID, "mirror", `mirror-${index + 1}`, null, mirror));
   for (const commitment of made.commitments) companion.add("commitment", commitment);
   for (const { bond } of answers) companion.add("trustee_key", bond);
   const roll = hashOf("roll");
@@ -159,12 +201,20 @@ export function whole() {
   });
   board.event("EndBallots");
 
-  const counted = CAST.map(([voter], index) => ({ voter, text: ballots[index]?.text as string })).filter(({ voter, text }) => last.get(voter)?.sealed.text === text);
+  const counted = CAST.map(([voter], index) => ({ voter, text: ballots[index]?.text as string })).filter(
+    ({ voter, text }) => last.get(voter)?.sealed.text === text,
+  );
   const choices = counted.map(({ text }) => examineBallot(election, parse(ballotCodec, text), text, null).choices);
-  const tally = encryptedTally(election.questions, choices.map((rows) => ({ choices: rows as NonNullable<typeof rows>, weight: 1n })));
+  const tally = encryptedTally(
+    election.questions,
+    choices.map((rows) => ({ choices: rows as NonNullable<typeof rows>, weight: 1n })),
+  );
   const tallyText = tallyCodec.write(encodeTally(tally));
   const tallyHash = board.data(tallyText);
-  board.event("EncryptedTally", board.data(`{"num_tallied":${counted.length},"total_weight":${counted.length},"encrypted_tally":"${tallyHash}"}`));
+  board.event(
+    "EncryptedTally",
+    board.data(`{"num_tallied":${counted.length},"total_weight":${counted.length},"encrypted_tally":"${tallyHash}"}`),
+  );
 
   const decryptions = [1, 3].map((owner) => {
     const share = decryptTally(election, tallyText, owner, made.keys[owner - 1] as PrivateKey, signers[owner - 1] as StatementKey, random);
@@ -174,14 +224,24 @@ export function whole() {
   });
   const result = sums(tallyText);
   board.event("Result", board.data(resultCodec.write({ result: result.map((row) => row.map(BigInt)) })));
-  const note = mirrors.reduce((text, mirror, index) => cosignCheckpoint(text, `mirror-${index + 1}`, mirror, TIMESTAMP), officerNote(board.events, officer));
+  const note = mirrors.reduce(
+    (text, mirror, index) => cosignCheckpoint(text, `mirror-${index + 1}`, mirror, TIMESTAMP),
+    officerNote(board.events, officer),
+  );
   companion.add("checkpoint", `{"note":${quote(note)}}`);
 
   function sums(text: string): number[][] {
-    const factors = new Map(decryptions.map(({ owner, decryption }) => [owner, parse(partialDecryption, decryption).decryption_factors.map((row) => row.map((each) => decode(each) as Element))]));
+    const factors = new Map(
+      decryptions.map(({ owner, decryption }) => [
+        owner,
+        parse(partialDecryption, decryption).decryption_factors.map((row) => row.map((each) => decode(each) as Element)),
+      ]),
+    );
     const combined = combine(trustees, factors);
     if ("missing" in combined) throw new Error(combined.missing);
-    return readTally(election, text).map((row, question) => row.map(({ beta }, entry) => logarithm(over(beta, combined.combined[question]?.[entry] as Element))));
+    return readTally(election, text).map((row, question) =>
+      row.map(({ beta }, entry) => logarithm(over(beta, combined.combined[question]?.[entry] as Element))),
+    );
   }
 
   return {

@@ -167,7 +167,9 @@ export function ownCredential(credential: Credential): CodeCredential {
 
 function checkChoices(questions: readonly Question[], choices: Choices): void {
   if (choices.length !== questions.length) {
-    throw new ProtocolError("choice_shape", `the ballot has ${questions.length} questions, but ${choices.length} were answered`, { question: 0 });
+    throw new ProtocolError("choice_shape", `the ballot has ${questions.length} questions, but ${choices.length} were answered`, {
+      question: 0,
+    });
   }
   for (const [index, question] of questions.entries()) checkChoice(question, choices[index] as readonly number[], index + 1);
 }

@@ -22,7 +22,8 @@ export function openBallot(election: Election, text: string, randomness: readonl
     choices.map(({ alpha, beta }) => {
       const bytes = randomness[next++] as Uint8Array;
       const r = littleEndian(bytes);
-      const wrong = (): ProtocolError => new ProtocolError("opening_wrong", "this opening does not belong to this ballot", { question: question + 1 });
+      const wrong = (): ProtocolError =>
+        new ProtocolError("opening_wrong", "this opening does not belong to this ballot", { question: question + 1 });
       if (bytes.length !== 32 || r >= Q) throw wrong();
       const shared = vartimePower(parameters.key, r);
       const [expected, zero, one] = encodeAll([vartimePower(GENERATOR, r), shared, times(shared, GENERATOR)]);

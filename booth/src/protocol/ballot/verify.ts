@@ -103,7 +103,8 @@ class Inspection {
   #answer(number: number, question: Question, answer: Answer, context: string): Ciphertext[] | null {
     const { choices, individual_proofs, overall_proof, blank_proof } = answer;
     const count = choicesOf(question);
-    const shaped = choices.length === count && individual_proofs.length === count && individual_proofs.every((proofs) => proofs.length === 2);
+    const shaped =
+      choices.length === count && individual_proofs.length === count && individual_proofs.every((proofs) => proofs.length === 2);
     if (!shaped) {
       this.#fault("B37", `question ${number}: the answer does not have the question's shape`);
       return null;
@@ -119,7 +120,14 @@ class Inspection {
     }
     for (const [index, pair] of pairs.entries()) {
       const prefix = intervalString(context, choices[index] as (typeof choices)[number]);
-      const holds = this.#disjunction(prefix, [[pair, 0], [pair, 1]], individual_proofs[index] as Proof[]);
+      const holds = this.#disjunction(
+        prefix,
+        [
+          [pair, 0],
+          [pair, 1],
+        ],
+        individual_proofs[index] as Proof[],
+      );
       if (!holds) this.#fault("B38", `question ${number}, choice ${index + 1}: the proof that it is 0 or 1 does not verify`);
     }
     const full = choicesString(context, choices);
@@ -154,7 +162,14 @@ class Inspection {
       this.#fault("B37", `question ${number}: the proof about the blank vote does not have two branches`);
       return;
     }
-    const holds = this.#disjunction(blankString(full), [[pairs[0] as Pair, 0], [sum, 0]], proofs);
+    const holds = this.#disjunction(
+      blankString(full),
+      [
+        [pairs[0] as Pair, 0],
+        [sum, 0],
+      ],
+      proofs,
+    );
     if (!holds) this.#fault("B40", `question ${number}: the proof about the blank vote does not verify`);
   }
 

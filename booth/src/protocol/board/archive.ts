@@ -47,7 +47,7 @@ export function readHeader(archive: Uint8Array): { bytes: Uint8Array; check: (ti
 
 /** The members one after the other. Throws an `ArchiveError` where nothing can be read any more. */
 export function* readMembers(archive: Uint8Array, start: number, timestamp: number): Generator<Member> {
-  for (let offset = start; offset < archive.length; ) {
+  for (let offset = start; offset < archive.length;) {
     const block = readBlock(archive, offset, limitOf);
     const [name = "", kind] = block.name.split(".") as [string, "data" | "event"];
     yield { kind, name, bytes: block.body, offset, faults: faultsOf(archive, offset, block, timestamp) };
@@ -70,10 +70,15 @@ function limitOf(name: string): number {
 function readBlock(archive: Uint8Array, offset: number, limit: (name: string) => number): Block {
   const bytes = archive.subarray(offset, offset + BLOCK);
   if (bytes.every((byte) => byte === 0)) throw new ArchiveError(offset, "end-of-archive blocks, which this format does not have");
-  if (bytes.length < BLOCK) throw new ArchiveError(offset, `the archive ends in the middle of a header, or ${bytes.length} bytes follow the last member`);
+  if (bytes.length < BLOCK)
+    throw new ArchiveError(offset, `the archive ends in the middle of a header, or ${bytes.length} bytes follow the last member`);
   const name = ascii(bytes.subarray(0, 100)).split("\0", 1)[0] ?? "";
   const largest = limit(name);
-  if (largest < 0) throw new ArchiveError(offset, offset === 0 ? "this is not an archive: it does not begin with BELENIOS" : `no member has the name ${JSON.stringify(name)}`);
+  if (largest < 0)
+    throw new ArchiveError(
+      offset,
+      offset === 0 ? "this is not an archive: it does not begin with BELENIOS" : `no member has the name ${JSON.stringify(name)}`,
+    );
   if (bytes[156] !== 0x30 && bytes[156] !== 0) throw new ArchiveError(offset, `${name} is not a file`);
   const digits = ascii(bytes.subarray(124, 135));
   if (!/^[0-7]{11}$/.test(digits)) throw new ArchiveError(offset, `the size of ${name} is not a number`);
@@ -91,7 +96,8 @@ function faultsOf(archive: Uint8Array, offset: number, { name, size, bytes, end 
   const expected = headerBlock(name, size, timestamp);
   const differs = bytes.findIndex((byte, index) => byte !== expected[index]);
   if (differs >= 0) faults.push(`byte ${offset + differs}: the header of ${name} is not as this format has it`);
-  if (archive.subarray(offset + BLOCK + size, end).some((byte) => byte !== 0)) faults.push(`byte ${offset + BLOCK + size}: the padding of ${name} is not zero`);
+  if (archive.subarray(offset + BLOCK + size, end).some((byte) => byte !== 0))
+    faults.push(`byte ${offset + BLOCK + size}: the padding of ${name} is not zero`);
   return faults;
 }
 

@@ -20,7 +20,13 @@ const ELECTION_CHECKS: Readonly<Record<string, string>> = {
 };
 
 /** Opens the election of a Setup event; `null` if it cannot be used, with the reason among the findings. */
-export function openSession(findings: Findings, options: VerifyOptions, election: Data, trustees: Data | null, credentials: Data | null): Session | null {
+export function openSession(
+  findings: Findings,
+  options: VerifyOptions,
+  election: Data,
+  trustees: Data | null,
+  credentials: Data | null,
+): Session | null {
   findings.made("P8", "S18", "S19", "S20", "S21", "S22");
   refuseOtherKinds(election);
   const read = readData(findings, election, electionCodec, "the election");
@@ -47,6 +53,9 @@ function refuseOtherKinds({ bytes }: Data): void {
     return;
   }
   if (OTHER_GROUPS.includes(group as string)) {
-    throw new ProtocolError("unsupported", `this page computes in ${GROUP}; the election is in the group ${group}: verify it with the program`);
+    throw new ProtocolError(
+      "unsupported",
+      `this page computes in ${GROUP}; the election is in the group ${group}: verify it with the program`,
+    );
   }
 }

@@ -101,7 +101,8 @@ export class Session {
     if (!read) return;
     this.#findings.made("S30");
     this.#listed = read.value.length;
-    for (const [index, { credential, weight }] of read.value.entries()) this.#credential(`credential ${index + 1}`, credential, weight ?? 1n);
+    for (const [index, { credential, weight }] of read.value.entries())
+      this.#credential(`credential ${index + 1}`, credential, weight ?? 1n);
     const order = read.value.map(({ credential }) => reversed(credential));
     if (order.some((key, index) => index > 0 && key < (order[index - 1] as string))) {
       this.#findings.warn("S30", "the credentials are not in sorted order, so that their order may tell who is who");
@@ -109,7 +110,8 @@ export class Session {
     const { roll } = this.#options;
     if (!roll) return;
     this.#findings.made("S31");
-    if (roll.members !== this.#listed) this.#findings.fail("S31", `the list has ${this.#listed} credentials, the roll has ${roll.members} members`);
+    if (roll.members !== this.#listed)
+      this.#findings.fail("S31", `the list has ${this.#listed} credentials, the roll has ${roll.members} members`);
   }
 
   #credential(name: string, credential: string, weight: bigint): void {
@@ -226,7 +228,8 @@ export class Session {
     if (!owned) return;
     const { owner, payload } = owned;
     const key = this.#trustees?.elements[owner - 1];
-    if (this.#trustees && !key) this.#findings.fail("D62", `${what} is said to be by trustee ${owner}, there are ${this.#trustees.keys.length}`);
+    if (this.#trustees && !key)
+      this.#findings.fail("D62", `${what} is said to be by trustee ${owner}, there are ${this.#trustees.keys.length}`);
     const made = store.take(payload);
     if (!made) return this.#findings.fail("E11", `${what} refers to data that are not there (${payload})`);
     checkContent(this.#findings, made);
@@ -300,27 +303,40 @@ export class Session {
     for (const hash of wanted) {
       if (counted.has(hash)) continue;
       const replaced = this.#ballots.some((ballot) => ballot.hash === hash);
-      this.#findings.fail("B47", replaced ? `the ballot ${hash} was replaced by a later one of the same voter` : `no ballot ${hash} is on the board`);
+      this.#findings.fail(
+        "B47",
+        replaced ? `the ballot ${hash} was replaced by a later one of the same voter` : `no ballot ${hash} is on the board`,
+      );
     }
   }
 
   // The end
 
   /** The checks that need the whole board, and the companion record. */
-  async finish(companion: Uint8Array | null, board: { events: string[]; finished: boolean; ballots: number }, pause: (done: number) => Promise<void>): Promise<void> {
+  async finish(
+    companion: Uint8Array | null,
+    board: { events: string[]; finished: boolean; ballots: number },
+    pause: (done: number) => Promise<void>,
+  ): Promise<void> {
     this.#findings.made("B45");
-    if (this.#examined !== board.ballots) this.#findings.fail("B45", `${this.#examined} ballots were verified, the board has ${board.ballots}`);
+    if (this.#examined !== board.ballots)
+      this.#findings.fail("B45", `${this.#examined} ballots were verified, the board has ${board.ballots}`);
     this.#judgeDecryptions();
     this.#checkTrackers();
     if (companion) await this.#strong(companion, board, pause);
     else for (const id of ["S32", "B46", "D64", "R70"]) this.#findings.explain(id, "no companion record was given");
   }
 
-  async #strong(file: Uint8Array, { events, finished }: { events: string[]; finished: boolean }, pause: (done: number) => Promise<void>): Promise<void> {
+  async #strong(
+    file: Uint8Array,
+    { events, finished }: { events: string[]; finished: boolean },
+    pause: (done: number) => Promise<void>,
+  ): Promise<void> {
     let check: CompanionCheck;
     try {
       const companion = readCompanion(file);
-      if (companion.torn > 0) this.#findings.warn("S32", `the last ${companion.torn} bytes of the companion record were torn while they were written`);
+      if (companion.torn > 0)
+        this.#findings.warn("S32", `the last ${companion.torn} bytes of the companion record were torn while they were written`);
       check = new CompanionCheck(companion, this.#findings);
     } catch (error) {
       if (!(error instanceof CompanionError)) throw error;
@@ -348,7 +364,10 @@ export class Session {
   }
 
   /** What the report says of the election. */
-  summary(): Pick<Report, "uuid" | "election" | "trustees" | "credentials" | "counted" | "totalWeight" | "trackers" | "tally" | "decryptedBy" | "result"> {
+  summary(): Pick<
+    Report,
+    "uuid" | "election" | "trustees" | "credentials" | "counted" | "totalWeight" | "trackers" | "tally" | "decryptedBy" | "result"
+  > {
     const counted = this.#counted();
     return {
       uuid: this.election.uuid,

@@ -50,7 +50,8 @@ export function checkDecryption(
   tally: Rows<Ciphertext>,
   { decryption_factors, decryption_proofs }: PartialDecryption,
 ): { factors: Element[][] } | { faults: DecryptionFault[] } {
-  const shaped = (rows: Rows<unknown>): boolean => rows.length === tally.length && tally.every((row, index) => row.length === rows[index]?.length);
+  const shaped = (rows: Rows<unknown>): boolean =>
+    rows.length === tally.length && tally.every((row, index) => row.length === rows[index]?.length);
   if (!shaped(decryption_factors) || !shaped(decryption_proofs)) {
     return { faults: [{ id: "D60", detail: "factors and proofs do not have the shape of the encrypted tally" }] };
   }

@@ -47,7 +47,8 @@ class Run {
       for (const member of readMembers(archive, start.end, start.timestamp)) {
         for (const fault of member.faults) this.#findings.fail("P1", fault);
         if (member.kind === "event") this.#event(member);
-        else if (!this.#store.add(member)) this.#findings.fail("E11", `byte ${member.offset}: the data ${member.name} stand in the archive twice`);
+        else if (!this.#store.add(member))
+          this.#findings.fail("E11", `byte ${member.offset}: the data ${member.name} stand in the archive twice`);
         await this.#turn("ballots", this.#ballots, this.#total);
       }
     } catch (error) {
@@ -95,7 +96,10 @@ class Run {
     this.#findings.made("E9", "E10");
     const parent = this.#events.at(-1);
     if (event.parent !== parent) {
-      this.#findings.fail("E9", `event ${place}: it names ${event.parent ?? "nothing"} as the one before it, which is ${parent ?? "nothing"}`);
+      this.#findings.fail(
+        "E9",
+        `event ${place}: it names ${event.parent ?? "nothing"} as the one before it, which is ${parent ?? "nothing"}`,
+      );
     }
     if (event.height !== place) this.#findings.fail("E10", `event ${place} says that its height is ${event.height}`);
   }
@@ -167,7 +171,18 @@ class Run {
     if (this.#session) await this.#session.finish(companion, board, (done) => this.#turn("companion", done, this.#ballots));
     else if (!this.#findings.anyFailed) this.#findings.fail("E12", "there is no Setup event: the archive is empty");
     const verdict = this.#verdict(companion !== null);
-    const nothing = { uuid: null, election: null, trustees: null, credentials: 0, counted: 0, totalWeight: 0, trackers: [], tally: null, decryptedBy: [], result: null };
+    const nothing = {
+      uuid: null,
+      election: null,
+      trustees: null,
+      credentials: 0,
+      counted: 0,
+      totalWeight: 0,
+      trackers: [],
+      tally: null,
+      decryptedBy: [],
+      result: null,
+    };
     const found = this.#session?.summary() ?? nothing;
     const result = verdict === "invalid" ? null : found.result;
     return { ...found, verdict, stage: this.#stage, ballots: this.#ballots, events: this.#events, checks: this.#findings.all(), result };

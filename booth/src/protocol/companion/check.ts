@@ -74,7 +74,11 @@ export class CompanionCheck {
   }
 
   /** B46: the ballot that counts is the voter's last one, as the voter numbered them. `ballots` in the board's order. */
-  async orders(fingerprint: string, ballots: readonly { credential: string; hash: string }[], pause: (done: number) => Promise<void>): Promise<void> {
+  async orders(
+    fingerprint: string,
+    ballots: readonly { credential: string; hash: string }[],
+    pause: (done: number) => Promise<void>,
+  ): Promise<void> {
     this.#findings.made("B46");
     const voters = new Map<string, { line: number; body: OrderBody }[]>();
     let done = 0;
@@ -93,7 +97,12 @@ export class CompanionCheck {
     for (const { line, body } of this.#records("shuffle")) {
       const signer = this.#trustee(body.owner, line);
       const signed = signer !== null && isShuffleSigned(fingerprint, signer, body);
-      this.#fail("M58", signed ? `line ${line}: trustee ${body.owner} states a mixing that is not on the board` : `line ${line}: the signature does not verify`);
+      this.#fail(
+        "M58",
+        signed
+          ? `line ${line}: trustee ${body.owner} states a mixing that is not on the board`
+          : `line ${line}: the signature does not verify`,
+      );
     }
   }
 
@@ -110,7 +119,10 @@ export class CompanionCheck {
       }
       const fact = facts.find((each) => each.owner === owner && each.payload === body.payload);
       if (!fact || body.tally !== tally || stated.has(owner)) {
-        this.#fail("D64", `line ${line}: the strong proof of trustee ${owner} is about another tally or partial decryption than the one on the board`);
+        this.#fail(
+          "D64",
+          `line ${line}: the strong proof of trustee ${owner} is about another tally or partial decryption than the one on the board`,
+        );
         continue;
       }
       stated.add(owner);
@@ -118,7 +130,8 @@ export class CompanionCheck {
         this.#fail("D64", `line ${line}: the strong proof of trustee ${owner} does not verify: its decryption is not made with its key`);
       }
     }
-    for (const { owner } of facts) if (!stated.has(owner)) this.#missing("D64", `trustee ${owner} has not given a strong proof of its decryption`);
+    for (const { owner } of facts)
+      if (!stated.has(owner)) this.#missing("D64", `trustee ${owner} has not given a strong proof of its decryption`);
   }
 
   get hasCheckpoints(): boolean {
@@ -140,11 +153,20 @@ export class CompanionCheck {
         continue;
       }
       const { size, root } = note.checkpoint;
-      if (size > events.length) this.#fail("R70", `line ${line}: a checkpoint of ${size} events was signed, but the board has ${events.length}: events were removed`);
-      else if (merkleRoot(events, size) !== root) this.#fail("R70", `line ${line}: a checkpoint of ${size} events has another root than this board: somebody was shown another board`);
+      if (size > events.length)
+        this.#fail(
+          "R70",
+          `line ${line}: a checkpoint of ${size} events was signed, but the board has ${events.length}: events were removed`,
+        );
+      else if (merkleRoot(events, size) !== root)
+        this.#fail(
+          "R70",
+          `line ${line}: a checkpoint of ${size} events has another root than this board: somebody was shown another board`,
+        );
       else if (size === events.length) for (const [name, time] of times) if (time !== null) witnesses.add(name);
     }
-    if (witnesses.size < needed) this.#missing("R70", `${witnesses.size} mirrors have co-signed a checkpoint of all ${events.length} events; ${needed} are needed`);
+    if (witnesses.size < needed)
+      this.#missing("R70", `${witnesses.size} mirrors have co-signed a checkpoint of all ${events.length} events; ${needed} are needed`);
   }
 
   // Who may sign what
@@ -153,7 +175,8 @@ export class CompanionCheck {
     const known = new Set<string>();
     for (const { line, body } of this.#records("signing_key")) {
       if (!isIntroduced(this.#companion.uuid, body)) this.#badSignature("S32", line);
-      else if (known.has(body.key) || !this.#keep(line, body)) this.#fail("S32", `line ${line}: this role or this key was introduced before`);
+      else if (known.has(body.key) || !this.#keep(line, body))
+        this.#fail("S32", `line ${line}: this role or this key was introduced before`);
       known.add(body.key);
     }
   }
@@ -246,7 +269,8 @@ export class CompanionCheck {
         const { owner } = record.body;
         const signer = this.#trustee(owner, line);
         if (!signer || !isCommitmentSigned(uuid, signer, record.body)) this.#badSignature("S32", line);
-        else if (record.body.round !== round || !owners.has(owner) || committed.has(owner)) this.#fail("S32", `line ${line}: this commitment is out of place`);
+        else if (record.body.round !== round || !owners.has(owner) || committed.has(owner))
+          this.#fail("S32", `line ${line}: this commitment is out of place`);
         else committed.set(owner, { line, body: record.body });
       }
     }
@@ -279,7 +303,9 @@ export class CompanionCheck {
     const sorted = statements.sort((a, b) => a.body.seq - b.body.seq || a.line - b.line);
     const content = ({ body }: { body: OrderBody }): string => `${body.seq} ${body.ballot} ${body.supersedes ?? ""}`;
     // A statement that a courier delivered twice is one statement: only what it says matters, not how it was signed.
-    const once = sorted.filter((statement, index) => index === 0 || content(statement) !== content(sorted[index - 1] as (typeof sorted)[number]));
+    const once = sorted.filter(
+      (statement, index) => index === 0 || content(statement) !== content(sorted[index - 1] as (typeof sorted)[number]),
+    );
     for (const [index, { line, body }] of once.entries()) {
       const before = once[index - 1]?.body;
       if (body.seq !== (before?.seq ?? 0) + 1 || body.supersedes !== before?.ballot) {

@@ -2,7 +2,21 @@
 
 import { hex, unhex } from "../bytes.ts";
 import type { Random } from "../face.ts";
-import { type Element, GENERATOR, GROUP, VartimeBase, encode, encodeAll, mod, power, powerOfG, product, randomScalar, times, vartimePower } from "../group.ts";
+import {
+  type Element,
+  GENERATOR,
+  GROUP,
+  VartimeBase,
+  encode,
+  encodeAll,
+  mod,
+  power,
+  powerOfG,
+  product,
+  randomScalar,
+  times,
+  vartimePower,
+} from "../group.ts";
 import type { Proof } from "../transcript.ts";
 import { bytesField, tagged, taggedChallenge } from "./tagged.ts";
 
@@ -47,7 +61,8 @@ export function weightsOf({ fingerprint, tally, owner, key, alphas, factors }: D
 /** `M = ∏ α_k^ρ_k` and `Z = ∏ F_k^ρ_k`. */
 export function vartimeComposites(what: Dleq): { m: Element; z: Element } {
   const { weights } = weightsOf(what);
-  const combine = (elements: readonly Element[]): Element => product(elements.map((element, k) => new VartimeBase(element).times(weights[k] as bigint)));
+  const combine = (elements: readonly Element[]): Element =>
+    product(elements.map((element, k) => new VartimeBase(element).times(weights[k] as bigint)));
   return { m: combine(what.alphas), z: combine(what.factors) };
 }
 

@@ -52,7 +52,10 @@ export function parseNote(note: string): Note | null {
   const split = note.lastIndexOf("\n\n");
   if (split < 0 || !note.endsWith("\n")) return null;
   const checkpoint = parseCheckpoint(note.slice(0, split + 1));
-  const signatures = note.slice(split + 2, -1).split("\n").map(parseSignature);
+  const signatures = note
+    .slice(split + 2, -1)
+    .split("\n")
+    .map(parseSignature);
   if (!checkpoint || signatures.length > MAX_SIGNATURES || signatures.includes(null)) return null;
   return { checkpoint, signatures: signatures as NoteSignature[] };
 }
@@ -89,7 +92,8 @@ function textOf({ origin, size, root }: Checkpoint): string {
 function parseCheckpoint(text: string): Checkpoint | null {
   const [origin = "", size = "", root = "", ...rest] = text.split("\n");
   const bytes = fromBase64(root);
-  const wellFormed = origin !== "" && /^(?:0|[1-9][0-9]{0,15})$/.test(size) && Number.isSafeInteger(Number(size)) && rest.length === 1 && rest[0] === "";
+  const wellFormed =
+    origin !== "" && /^(?:0|[1-9][0-9]{0,15})$/.test(size) && Number.isSafeInteger(Number(size)) && rest.length === 1 && rest[0] === "";
   return wellFormed && bytes?.length === 32 ? { origin, size: Number(size), root: hex(bytes) } : null;
 }
 

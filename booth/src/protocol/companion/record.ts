@@ -57,7 +57,8 @@ export function readCompanion(file: Uint8Array): Companion {
   for (;;) {
     const end = file.indexOf(0x0a, start);
     const line = records.length + 1;
-    if ((end < 0 ? file.length : end + 1) - start > MAX_LINE) throw new CompanionError(`line ${line} of the companion record is longer than ${MAX_LINE} bytes`);
+    if ((end < 0 ? file.length : end + 1) - start > MAX_LINE)
+      throw new CompanionError(`line ${line} of the companion record is longer than ${MAX_LINE} bytes`);
     if (end < 0) break;
     if (line > MAX_RECORDS) throw new CompanionError(`the companion record has more than ${MAX_RECORDS} lines`);
     const bytes = file.subarray(start, end);
@@ -76,10 +77,13 @@ function readLine(bytes: Uint8Array, line: number, head: string | undefined): Co
   const { height, parent, kind, body } = parseLine(text, line);
   if (height !== line - 1) throw new CompanionError(`line ${line} of the companion record says height ${height}, not ${line - 1}`);
   if (parent !== head) throw new CompanionError(`line ${line} of the companion record does not continue the line before it`);
-  if ((kind === "opening") !== (line === 1)) throw new CompanionError(`line ${line} of the companion record: an opening stands in the first line and only there`);
+  if ((kind === "opening") !== (line === 1))
+    throw new CompanionError(`line ${line} of the companion record: an opening stands in the first line and only there`);
   const record = { line, kind, body } as CompanionRecord;
-  if (record.kind === "opening" && record.body.version !== 1) throw new CompanionError(`the companion record has version ${record.body.version}`);
-  if (record.kind === "opening" && record.body.group !== GROUP) throw new CompanionError(`the companion record is for the group ${record.body.group}`);
+  if (record.kind === "opening" && record.body.version !== 1)
+    throw new CompanionError(`the companion record has version ${record.body.version}`);
+  if (record.kind === "opening" && record.body.group !== GROUP)
+    throw new CompanionError(`the companion record is for the group ${record.body.group}`);
   return record;
 }
 

@@ -90,7 +90,8 @@ export function signOrder(election: Election, credential: Credential, { seq, bal
   if (!Number.isSafeInteger(seq) || seq < 1 || (supersedes === null) !== (seq === 1)) {
     throw new ProtocolError("order", "the first ballot has number 1 and supersedes nothing, every later one supersedes the one before");
   }
-  if (!isHash(ballot) || (supersedes !== null && !isHash(supersedes))) throw new ProtocolError("order", "ballots are named by 64 lower-case hex digits");
+  if (!isHash(ballot) || (supersedes !== null && !isHash(supersedes)))
+    throw new ProtocolError("order", "ballots are named by 64 lower-case hex digits");
   const body = { credential: credential.publicKey, seq, ballot, supersedes: supersedes ?? undefined };
   const challenge = (a: string): bigint => orderChallenge(election.fingerprint, body, a);
   return orderStatement.write({ ...body, proof: proveSchnorr(credential.secret, random, challenge) });
@@ -98,7 +99,8 @@ export function signOrder(election: Election, credential: Credential, { seq, bal
 
 export function verifyOrder(election: Election, text: string): OrderStatement {
   const body = readText(orderStatement, text, "the order statement");
-  if (!isOrdered(election.fingerprint, body)) throw new ProtocolError("signature", "the order statement is not signed with its voting code");
+  if (!isOrdered(election.fingerprint, body))
+    throw new ProtocolError("signature", "the order statement is not signed with its voting code");
   const { credential, seq, ballot, supersedes } = body;
   return { credential, seq, ballot, supersedes: supersedes ?? null };
 }
@@ -138,7 +140,11 @@ function trusteeKeyChallenge(uuid: string, owner: number, signer: string, public
   return taggedChallenge("trustee_key_proof", [uuid, GROUP, owner, bytesField(signer), publicKey, a]);
 }
 
-function trusteeKeyFields(uuid: string, signer: string, { owner, public_key, proof: { challenge, response } }: Omit<TrusteeKey, "signature">): Field[] {
+function trusteeKeyFields(
+  uuid: string,
+  signer: string,
+  { owner, public_key, proof: { challenge, response } }: Omit<TrusteeKey, "signature">,
+): Field[] {
   return [uuid, GROUP, owner, bytesField(signer), public_key, challenge, response];
 }
 
@@ -173,9 +179,17 @@ export function isRestartSigned(uuid: string, signer: string, { round, reason, s
 
 export function isShuffleSigned(fingerprint: string, signer: string, body: ShuffleStatement): boolean {
   const { owner, input, output, proof: proofs } = body;
-  return verifiesStatement(signer, "shuffle", [fingerprint, owner, bytesField(input), bytesField(output), bytesField(proofs)], body.signature);
+  return verifiesStatement(
+    signer,
+    "shuffle",
+    [fingerprint, owner, bytesField(input), bytesField(output), bytesField(proofs)],
+    body.signature,
+  );
 }
 
-export function decryptionFields(fingerprint: string, { owner, tally, payload, proof: made }: Omit<DecryptionStatement, "signature">): Field[] {
+export function decryptionFields(
+  fingerprint: string,
+  { owner, tally, payload, proof: made }: Omit<DecryptionStatement, "signature">,
+): Field[] {
   return [fingerprint, owner, bytesField(tally), bytesField(payload), made.challenge, made.response];
 }

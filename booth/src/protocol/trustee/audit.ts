@@ -73,7 +73,11 @@ export class Audit {
   }
 
   /** S23 and S27: each trustee's verification key, `null` where it is no key. */
-  verificationKeys(keys: readonly Maybe<Certificate>[], coefexps: readonly Maybe<Element[]>[], published: readonly TrusteePublicKey[]): Maybe<Element>[] {
+  verificationKeys(
+    keys: readonly Maybe<Certificate>[],
+    coefexps: readonly Maybe<Element[]>[],
+    published: readonly TrusteePublicKey[],
+  ): Maybe<Element>[] {
     this.#count("S27", "verification keys", published.length);
     const total = this.#totalCoefexps(coefexps);
     return published.map((key, index) => {
@@ -197,4 +201,3 @@ function tryParse<T>(codec: Codec<T>, text: string): { value: T } | { problem: s
     throw error;
   }
 }
-

@@ -21,7 +21,10 @@ export function send(sender: SeedKeys, recipient: Element, message: string, rand
 
 /** Opens what `sender` (a verification key) sent to these keys. */
 export function receiveFrom(recipient: SeedKeys, sender: Element, text: string): string {
-  const signed = read(() => parse(signedMessage, decrypt(recipient.decryption, text)), "what was encrypted is not a signed message between trustees");
+  const signed = read(
+    () => parse(signedMessage, decrypt(recipient.decryption, text)),
+    "what was encrypted is not a signed message between trustees",
+  );
   if (!vartimeIsSigned(sender, signed.message, signed.signature)) throw new ChannelError("its sender did not sign it");
   const content = read(() => parse(channelMessage, signed.message), "what was signed is not a message between trustees");
   if (content.recipient !== encode(recipient.encryption)) throw new ChannelError("it was written to another trustee");
@@ -43,7 +46,8 @@ function encrypt(recipient: Element, plain: string, random: Random): string {
 
 function decrypt(dk: bigint, text: string): string {
   const envelope = read(() => parse(encryptedMessage, text.trim()), "it is not an encrypted message");
-  if (envelope.algorithm !== ALGORITHM) throw new ChannelError(`it is encrypted with ${JSON.stringify(envelope.algorithm)}, which this page does not know`);
+  if (envelope.algorithm !== ALGORITHM)
+    throw new ChannelError(`it is encrypted with ${JSON.stringify(envelope.algorithm)}, which this page does not know`);
   const [alpha, beta] = [decode(envelope.alpha), decode(envelope.beta)];
   if (!alpha || !beta) throw new ChannelError("its key is not made of group elements");
   if (!/^(?:[0-9a-f]{2})*$/.test(envelope.data)) throw new ChannelError("its content is not written in lower-case hex digits");

@@ -77,14 +77,19 @@ export function inspect(kinds: readonly TrusteeKind[]): CheckedTrustees | Fault[
   return new CheckedTrustees(keys as Element[], layout, electionKey);
 }
 
-function inspectGroup(parameters: ThresholdParameters, first: number, faults: Fault[]): { keys: (Element | null)[]; subKey: Element | null } {
+function inspectGroup(
+  parameters: ThresholdParameters,
+  first: number,
+  faults: Fault[],
+): { keys: (Element | null)[]; subKey: Element | null } {
   const audit = new Audit(parameters.certs, parameters.threshold, first);
   const certificates = audit.certificates();
   const coefexps = audit.coefexps(certificates, parameters.coefexps);
   audit.allSignatures(certificates, parameters.coefexps, parameters.signatures);
   const keys = audit.verificationKeys(certificates, coefexps, parameters.verification_keys);
   faults.push(...audit.faults);
-  const subKey = coefexps.includes(null) || coefexps.length === 0 ? null : product((coefexps as Element[][]).map(([constant]) => constant as Element));
+  const subKey =
+    coefexps.includes(null) || coefexps.length === 0 ? null : product((coefexps as Element[][]).map(([constant]) => constant as Element));
   return { keys, subKey };
 }
 
@@ -97,8 +102,11 @@ export function sameKeys(keys: readonly (Element | null)[], layout: readonly Kin
     const [text, owner] = [encode(key), index + 1];
     const first = owners.get(text);
     owners.set(text, first ?? owner);
-    const shared = layout.some((kind) => kind.threshold === 1 && first !== undefined && kind.owners.includes(first) && kind.owners.includes(owner));
-    if (first !== undefined && !shared) faults.push({ id: "S23", trustee: owner, detail: `trustee ${owner} has the same key as trustee ${first}` });
+    const shared = layout.some(
+      (kind) => kind.threshold === 1 && first !== undefined && kind.owners.includes(first) && kind.owners.includes(owner),
+    );
+    if (first !== undefined && !shared)
+      faults.push({ id: "S23", trustee: owner, detail: `trustee ${owner} has the same key as trustee ${first}` });
   }
   return faults;
 }

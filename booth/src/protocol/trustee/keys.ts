@@ -49,7 +49,10 @@ export function readPrivateKey(file: string): TrusteeSecret {
     return new TrusteeSecret(parse(scalar, file.trim()));
   } catch (error) {
     if (!(error instanceof JsonError)) throw error;
-    throw new ProtocolError("private_key", "this is not a private key, which is one decimal number in quotation marks, below the order of the group");
+    throw new ProtocolError(
+      "private_key",
+      "this is not a private key, which is one decimal number in quotation marks, below the order of the group",
+    );
   }
 }
 
@@ -94,7 +97,7 @@ export class TrusteeSeed implements Seed {
     let rest = new Uint8Array(0);
     return (length) => {
       const out = new Uint8Array(length);
-      for (let at = 0; at < length; ) {
+      for (let at = 0; at < length;) {
         if (rest.length === 0) rest = Uint8Array.from(hmac(sha256, key, utf8(`${label}|${block++}`)));
         const part = rest.subarray(0, length - at);
         out.set(part, at);
@@ -120,10 +123,14 @@ export function readSeed(file: string): TrusteeSeed {
   const text = file.trim();
   const strange = Array.from(text).findIndex((sign) => !BASE58.includes(sign));
   if (strange >= 0) {
-    throw new ProtocolError("seed", `character ${strange + 1} of the trustee's key file cannot be: it never contains 0, O, I, l or signs`, { position: strange + 1 });
+    throw new ProtocolError("seed", `character ${strange + 1} of the trustee's key file cannot be: it never contains 0, O, I, l or signs`, {
+      position: strange + 1,
+    });
   }
   if (text.length !== SEED_LENGTH) {
-    throw new ProtocolError("seed", `a trustee's key file has ${SEED_LENGTH} characters, this one has ${text.length}`, { length: text.length });
+    throw new ProtocolError("seed", `a trustee's key file has ${SEED_LENGTH} characters, this one has ${text.length}`, {
+      length: text.length,
+    });
   }
   return new TrusteeSeed(text);
 }

@@ -33,7 +33,11 @@ import { SeedKeys, TrusteeSecret, type TrusteeSeed, ownSeed, publicKeyOf } from 
 export function certify(seed: Seed, { size, threshold, index }: KeyContext, random: Random): string {
   const within = (number: number): boolean => Number.isSafeInteger(number) && number >= 1 && number <= size;
   if (!within(threshold) || !within(index)) {
-    throw new ProtocolError("key_context", `there is no trustee ${index} of ${size} of whom ${threshold} suffice`, { size, threshold, index });
+    throw new ProtocolError("key_context", `there is no trustee ${index} of ${size} of whom ${threshold} suffice`, {
+      size,
+      threshold,
+      index,
+    });
   }
   const keys = new SeedKeys(ownSeed(seed));
   const context = { group: GROUP, size, threshold, index };
@@ -92,7 +96,13 @@ export function receive(
 }
 
 /** Step 5 of whoever remembers the encrypted polynomial that it sent (`null`: it does not, the coefficients decide). */
-export function receiveSent(seed: Seed, certs: readonly string[], sent: string | null, vinput: string, random: Random): { voutput: string; key: TrusteeSecret } {
+export function receiveSent(
+  seed: Seed,
+  certs: readonly string[],
+  sent: string | null,
+  vinput: string,
+  random: Random,
+): { voutput: string; key: TrusteeSecret } {
   const stage = enter(seed, certs);
   const input = readText(vinputCodec, vinput, "what the server sends");
   const coefexps = sharedParts(stage, input);
@@ -113,7 +123,10 @@ export function confirm(seed: Seed, certs: readonly string[], voutput: string, p
   const { context, list } = enter(seed, certs);
   const published = readText(thresholdParameters, parameters, "the threshold parameters");
   const refuse = (what: string): never => {
-    throw new ProtocolError("parameters", `the published trustees do not hold ${what} as it was agreed; do not go on, and tell the other trustees`);
+    throw new ProtocolError(
+      "parameters",
+      `the published trustees do not hold ${what} as it was agreed; do not go on, and tell the other trustees`,
+    );
   };
   const sameCerts = array(signedMessage).write(published.certs) === array(signedMessage).write(list);
   if (!sameCerts || published.threshold !== context.threshold) refuse("the certificates and the threshold");
@@ -148,12 +161,17 @@ function enter(seed: Seed, certs: readonly string[]): Stage {
   const list = readCertificates(certs);
   const context = ownContext(keys, list);
   if (list.length !== context.size) {
-    throw new ProtocolError("count", `there are ${list.length} certificates for ${context.size} trustees`, { found: list.length, expected: context.size });
+    throw new ProtocolError("count", `there are ${list.length} certificates for ${context.size} trustees`, {
+      found: list.length,
+      expected: context.size,
+    });
   }
   const certificates = usableCertificates(context.threshold, list);
   const own = certificates[context.index - 1];
   if (!own || !same(own.verification, keys.verification) || !same(own.encryption, keys.encryption)) {
-    throw new ProtocolError("certificate_replaced", `certificate ${context.index} ought to be yours, but it is another one`, { index: context.index });
+    throw new ProtocolError("certificate_replaced", `certificate ${context.index} ought to be yours, but it is another one`, {
+      index: context.index,
+    });
   }
   return { keys, context, list, certificates };
 }
@@ -186,7 +204,10 @@ function usableCertificates(threshold: number, list: readonly SignedMessage[]): 
 /** S25 and S26 over what the server passes on: everybody's coefficients. */
 function sharedParts({ context, list, certificates }: Stage, input: ReturnType<typeof vinputCodec.read>): Element[][] {
   if (input.secrets.length !== list.length) {
-    throw new ProtocolError("count", `there are ${input.secrets.length} encrypted values for ${list.length} trustees`, { found: input.secrets.length, expected: list.length });
+    throw new ProtocolError("count", `there are ${input.secrets.length} encrypted values for ${list.length} trustees`, {
+      found: input.secrets.length,
+      expected: list.length,
+    });
   }
   const audit = new Audit(list, context.threshold, 1);
   const coefexps = audit.coefexps(certificates, input.coefexps);
@@ -222,7 +243,9 @@ function open(keys: SeedKeys, sender: Element, text: string, trustee: number, re
     return receiveFrom(keys, sender, text);
   } catch (error) {
     if (!(error instanceof ChannelError)) throw error;
-    throw new ProtocolError("channel", `trustee ${trustee}: the message to trustee ${recipient} cannot be used: ${error.message}`, { trustee });
+    throw new ProtocolError("channel", `trustee ${trustee}: the message to trustee ${recipient} cannot be used: ${error.message}`, {
+      trustee,
+    });
   }
 }
 
