@@ -41,6 +41,9 @@ pub enum CeremonyError {
     /// The same key stands twice.
     #[error("trustee {0} has the same key already")]
     SameKey(u64),
+    /// The same key stands in two roles.
+    #[error("its key is that of another role: make a key of its own for each role")]
+    OthersKey,
     /// The commitment is for another round of key generation.
     #[error("it is for round {found} of the key generation, which is in round {expected}")]
     Round {

@@ -11,6 +11,7 @@ use belenios::v1::{EncryptedTally, Hash, TrusteeKind};
 use jiff::Timestamp;
 
 use super::at_stage;
+use super::keys::is_trustees;
 use super::proposal::{REASON, reason_text};
 use crate::SMALLEST_CELL;
 use crate::ceremony::{self, CeremonyError};
@@ -142,8 +143,25 @@ pub(super) fn cosign(
     if !matches!(signed.cosigned_at(&mirror.name, &mirror.key), Some(Ok(_))) {
         return Err(bad("the cosigned checkpoint", &"it does not have your signature"));
     }
+    let registrars = found.codes.as_ref().and_then(|codes| ceremony::read::<Introduction>(&codes.introduction, "an introduction").ok());
+    let is_registrars = registrars.is_some_and(|registrar| registrar.key == mirror.key);
+    if mirror.key == log_key || is_registrars || is_trustees(found, &mirror.key) {
+        return Err(bad("the mirror's introduction", &CeremonyError::OthersKey));
+    }
+    if !signs_alone(note, &[&point.origin, mirror.name.as_str()]) {
+        return Err(bad(
+            "the cosigned checkpoint",
+            &"it has signatures besides the server's and yours; sign the one that the server gave you",
+        ));
+    }
     known_mirror(found, by, &mirror, introduction)?;
     Ok(vec![Event::Cosigned { ballot: ballot.clone(), by, introduction: introduction.clone(), note: note.clone() }])
+}
+
+/// A bad signature under somebody else's name would make the whole record look bad.
+fn signs_alone(note: &str, names: &[&str]) -> bool {
+    let mut signers = note.lines().filter_map(|line| line.strip_prefix("— ")).filter_map(|line| line.split(' ').next());
+    signers.all(|name| names.contains(&name))
 }
 
 /// A mirror is introduced once, and two mirrors are two.

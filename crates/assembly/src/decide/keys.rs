@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use belenios::companion::{CodeList, Introduction, Role, TrusteeKey};
+use belenios::companion::{CodeList, Introduction, Role, TrusteeKey, VerifyingKey};
 use belenios::election::CheckedElection;
 use belenios::group::Ed25519;
 use belenios::json::Wire;
@@ -43,6 +43,9 @@ pub(super) fn publish_codes(
         .map_err(|error| bad("the list of public credentials", &error))?;
     let registrar = ceremony::check_introduction(ballot.uuid(), Role::Registrar, None, introduction)
         .map_err(|error| bad("the registrar's introduction", &error))?;
+    if is_trustees(found, &registrar.key) {
+        return Err(bad("the registrar's introduction", &CeremonyError::OthersKey));
+    }
     check_code_list(found, &registrar, public_creds, code_list)?;
     let published = Event::CodesPublished {
         ballot: ballot.clone(),
@@ -153,14 +156,26 @@ fn check_message(
     }
 }
 
-/// An introduction that is this trustee's and shares its key with no other.
+/// An introduction that is this trustee's and shares its key with nobody else's: the companion record takes each key once.
 fn new_signing_key(ballot: &Ballot, keys: &KeyCeremony, owner: u64, text: &str) -> Result<(), CeremonyError> {
     let introduction = ceremony::check_introduction(ballot.id.uuid(), Role::Trustee, Some(owner), text)?;
     let others: Vec<(u64, Introduction)> = numbered(keys, |trustee| trustee.introduction.as_ref())?;
-    match others.iter().find(|(_, other)| other.key == introduction.key) {
-        Some((other, _)) => Err(CeremonyError::SameKey(*other)),
-        None => Ok(()),
+    if let Some((other, _)) = others.iter().find(|(_, other)| other.key == introduction.key) {
+        return Err(CeremonyError::SameKey(*other));
     }
+    match &ballot.codes {
+        Some(codes) if ceremony::read::<Introduction>(&codes.introduction, "an introduction")?.key == introduction.key => {
+            Err(CeremonyError::OthersKey)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Is this the signing key of a trustee?
+pub(super) fn is_trustees(ballot: &Ballot, key: &VerifyingKey) -> bool {
+    let trustees = ballot.keys.iter().flat_map(|keys| &keys.trustees);
+    let mut introductions = trustees.filter_map(|trustee| ceremony::read(trustee.introduction.as_ref()?, "an introduction").ok());
+    introductions.any(|introduction: Introduction| introduction.key == *key)
 }
 
 fn introduced(keys: &KeyCeremony, owner: u64) -> Result<Introduction, CeremonyError> {

@@ -91,3 +91,17 @@ fn keys_are_made_anew_with_a_reason_and_everybody_begins_again() {
     assert_eq!(body.state.ballots[&ballot_id()].stage, BallotStage::KeysReady);
     assert_eq!(body.replayed(), body.state);
 }
+
+#[test]
+fn one_signing_key_in_two_roles_is_refused_long_before_it_could_spoil_the_companion_record() {
+    let (mut body, mut rng) = (closed(), rng(9));
+    let first = Trustee::new(1, TRUSTEES[0], &mut rng);
+    body.by(TRUSTEES[0], &first.certificate());
+    let (_, published) = codes(12, &mut rng);
+    let Command::PublishCodes { ballot, public_creds, code_list, introduction: good } = published else { panic!() };
+    let introduction = introduction(Role::Registrar, None, &first.signing).to_json();
+    let stolen =
+        Command::PublishCodes { ballot: ballot.clone(), public_creds: public_creds.clone(), code_list: code_list.clone(), introduction };
+    assert!(problem(&mut body, REGISTRAR, &stolen).to_string().contains("its key is that of another role"));
+    body.by(REGISTRAR, &Command::PublishCodes { ballot, public_creds, code_list, introduction: good });
+}

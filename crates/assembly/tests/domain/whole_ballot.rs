@@ -112,6 +112,13 @@ fn publish_result(body: &mut Body, log: &mut Log) {
     log.board.append(EventType::Result, &[result.as_bytes()], Some(Hash::of(result.as_bytes()))).unwrap();
 }
 
+/// Somebody else's signature, which may be wrong, under a good note.
+fn with_a_strangers_line(command: &Command) -> Command {
+    let Command::Cosign { ballot, introduction, note, log_key, size, root } = command.clone() else { panic!() };
+    let note = format!("{note}— mirror.south.example AAAAAAAAAAAA\n");
+    Command::Cosign { ballot, introduction, note, log_key, size, root }
+}
+
 /// Both scrutineers sign that they keep the same board.
 fn cosign(body: &mut Body, log: &mut Log, officer: &SigningKey, rng: &mut ChaCha20Rng) {
     let events: Vec<Hash> = log.board.entries().iter().map(|entry| entry.hash).collect();
@@ -132,6 +139,7 @@ fn cosign(body: &mut Body, log: &mut Log, officer: &SigningKey, rng: &mut ChaCha
             root,
         };
         assert_eq!(body.refused(scrutineer, &command(Hash::of(b"another board"))), "split_view");
+        assert_eq!(body.refused(scrutineer, &with_a_strangers_line(&command(root))), "bad_message");
         body.by(scrutineer, &command(root));
         log.record(Record::SigningKey(introduction.clone()));
         log.record(Record::Checkpoint(CheckpointRecord { note: cosigned }));
