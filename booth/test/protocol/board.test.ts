@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ProtocolError, type Report, merkleRoot, verifyBoard } from "../../src/protocol/index.ts";
+import { ProtocolError, type Report, merkleRoot, publicCredentials, verifyBoard } from "../../src/protocol/index.ts";
+import { GENERATOR, encode, vartimePower } from "../../src/protocol/group.ts";
 import { headerBlock, readHeader, readMembers } from "../../src/protocol/board/archive.ts";
 import { concat, fromUtf8, hashOf, utf8 } from "../../src/protocol/bytes.ts";
 import { readBytes, readJson, seeded } from "./support.ts";
@@ -82,6 +83,18 @@ test("the peer's board is valid, with its result", async () => {
   assert.deepEqual(report.decryptedBy, [1, 2, 3]);
   assert.ok(seen.length > 0);
   assert.equal(merkleRoot(report.events).length, 64);
+});
+
+test("the page gets its turn while a long list of credentials is checked", async () => {
+  const list = JSON.parse(items.find(({ text }) => text.startsWith('["'))?.text as string) as string[];
+  const many = Array.from({ length: 120 }, (_, index) => encode(vartimePower(GENERATOR, BigInt(index + 2))));
+  const archive = rebuilt(edit('["', () => publicCredentials([...list, ...many])));
+  const phases = new Set<string>();
+  let turns = 0;
+  const pause = async (): Promise<void> => void turns++;
+  const report = await verifyBoard(archive, null, { progress: ({ phase }) => phases.add(phase), pause });
+  assert.deepEqual([failed(report), report.credentials], [[], 125]);
+  assert.ok(phases.has("reading") && turns > 1);
 });
 
 test("boards in progress are valid as such", async () => {

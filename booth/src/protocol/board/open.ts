@@ -20,13 +20,14 @@ const ELECTION_CHECKS: Readonly<Record<string, string>> = {
 };
 
 /** Opens the election of a Setup event; `null` if it cannot be used, with the reason among the findings. */
-export function openSession(
+export async function openSession(
   findings: Findings,
   options: VerifyOptions,
   election: Data,
   trustees: Data | null,
   credentials: Data | null,
-): Session | null {
+  turn: (done: number, total: number) => Promise<void>,
+): Promise<Session | null> {
   findings.made("P8", "S18", "S19", "S20", "S21", "S22");
   refuseOtherKinds(election);
   const read = readData(findings, election, electionCodec, "the election");
@@ -34,7 +35,7 @@ export function openSession(
   try {
     const session = new Session(findings, options, readElection(read.text));
     if (trustees) session.openTrustees(trustees);
-    if (credentials) session.openCredentials(credentials);
+    if (credentials) await session.openCredentials(credentials, turn);
     return session;
   } catch (error) {
     const id = error instanceof ProtocolError ? ELECTION_CHECKS[error.code] : undefined;

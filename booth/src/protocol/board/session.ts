@@ -95,14 +95,17 @@ export class Session {
     this.#kinds = read.value;
   }
 
-  openCredentials(data: Data): void {
+  /** `turn` is awaited between the entries: a long list takes seconds. */
+  async openCredentials(data: Data, turn: (done: number, total: number) => Promise<void>): Promise<void> {
     this.#credentialsHash = data.name;
     const read = readData(this.#findings, data, publicCredentials, "the public credentials", { integer: "S30" });
     if (!read) return;
     this.#findings.made("S30");
     this.#listed = read.value.length;
-    for (const [index, { credential, weight }] of read.value.entries())
+    for (const [index, { credential, weight }] of read.value.entries()) {
       this.#credential(`credential ${index + 1}`, credential, weight ?? 1n);
+      await turn(index + 1, this.#listed);
+    }
     const order = read.value.map(({ credential }) => reversed(credential));
     if (order.some((key, index) => index > 0 && key < (order[index - 1] as string))) {
       this.#findings.warn("S30", "the credentials are not in sorted order, so that their order may tell who is who");

@@ -46,7 +46,7 @@ class Run {
       this.#total = countBallots(archive, start);
       for (const member of readMembers(archive, start.end, start.timestamp)) {
         for (const fault of member.faults) this.#findings.fail("P1", fault);
-        if (member.kind === "event") this.#event(member);
+        if (member.kind === "event") await this.#event(member);
         else if (!this.#store.add(member))
           this.#findings.fail("E11", `byte ${member.offset}: the data ${member.name} stand in the archive twice`);
         await this.#turn("ballots", this.#ballots, this.#total);
@@ -70,7 +70,7 @@ class Run {
     return { end, timestamp };
   }
 
-  #event(data: Member): void {
+  async #event(data: Member): Promise<void> {
     checkContent(this.#findings, data);
     const hash = hashOf(data.bytes);
     const event = readData(this.#findings, data, eventCodec, "the event")?.value;
@@ -89,7 +89,7 @@ class Run {
       return;
     }
     this.#stage = after(this.#stage, event.type) as Stage;
-    this.#payload(event);
+    await this.#payload(event);
   }
 
   #chain(event: Event, place: number): void {
@@ -119,7 +119,7 @@ class Run {
     return [type === "Ballot" ? "E14" : "E13", problem];
   }
 
-  #payload({ type, height, payload }: Event): void {
+  async #payload({ type, height, payload }: Event): Promise<void> {
     if (type === "Ballot") this.#ballots += 1;
     if (payload === undefined) return;
     this.#findings.made("E11");
@@ -131,14 +131,14 @@ class Run {
     }
     const data = this.#store.take(payload);
     if (!data) return this.#findings.fail("E11", `event ${height}: its payload does not come before it (${payload})`);
-    if (type === "Setup") this.#setUp(data);
+    if (type === "Setup") await this.#setUp(data);
     else if (type === "Ballot") this.#session?.ballot(height, data);
     else if (type === "EncryptedTally") this.#session?.encryptedTally(this.#store, data);
     else if (type === "PartialDecryption") this.#session?.partialDecryption(this.#store, data);
     else if (type === "Result") this.#session?.result(data);
   }
 
-  #setUp(data: Data): void {
+  async #setUp(data: Data): Promise<void> {
     checkContent(this.#findings, data);
     const setup = readData(this.#findings, data, setupData, "the setup data")?.value;
     if (!setup) return;
@@ -152,7 +152,9 @@ class Run {
     const trustees = part(setup.trustees, "trustees");
     const credentials = part(setup.credentials, "credentials");
     if (setup.credentials_certificate) part(setup.credentials_certificate, "a certificate of the credentials");
-    if (election) this.#session = openSession(this.#findings, this.#options, election, trustees, credentials);
+    if (!election) return;
+    const turn = (done: number, total: number): Promise<void> => this.#turn("reading", done, total);
+    this.#session = await openSession(this.#findings, this.#options, election, trustees, credentials, turn);
   }
 
   /** A payload out of place is reported once, not again as data that nobody refers to. */
