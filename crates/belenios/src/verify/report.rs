@@ -212,3 +212,50 @@ impl Findings {
         &mut self.checks[check as usize]
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn of(findings: &Findings, check: Check) -> (Status, usize, Vec<&str>) {
+        let entry = findings.checks.iter().find(|entry| entry.check == check).unwrap();
+        (entry.status, entry.findings, entry.details.iter().map(String::as_str).collect())
+    }
+
+    #[test]
+    fn an_explanation_stands_until_the_check_is_made() {
+        let mut findings = Findings::new();
+        findings.explain(Check::R70, "why not");
+        findings.explain(Check::R70, "another reason");
+        assert_eq!(of(&findings, Check::R70), (Status::Skip, 0, vec!["why not"]));
+        findings.made(Check::R70);
+        assert_eq!(of(&findings, Check::R70), (Status::Pass, 0, vec![]));
+        findings.explain(Check::R70, "too late");
+        assert_eq!(of(&findings, Check::R70), (Status::Pass, 0, vec![]));
+    }
+
+    #[test]
+    fn the_worst_status_stays_and_every_finding_is_kept() {
+        let mut findings = Findings::new();
+        findings.warn(Check::B44, "a copy");
+        findings.fail(Check::B44, "worse");
+        findings.warn(Check::B44, "another copy");
+        findings.made(Check::B44);
+        assert_eq!(of(&findings, Check::B44), (Status::Fail, 3, vec!["a copy", "worse", "another copy"]));
+        assert!(findings.any_failed());
+        assert_eq!((findings.status(Check::B44), findings.status(Check::B45)), (Status::Fail, Status::Skip));
+    }
+
+    #[test]
+    fn words_of_reports_are_those_of_the_documentation() {
+        let names = [Status::Skip, Status::Pass, Status::Warn, Status::Fail].map(Status::name);
+        assert_eq!(names, ["skip", "pass", "warn", "fail"]);
+        let names = [Verdict::StronglyValid, Verdict::V1Valid, Verdict::Invalid].map(Verdict::name);
+        assert_eq!(names, ["strongly-valid", "v1-valid", "invalid"]);
+        let stages =
+            [Stage::Empty, Stage::Open, Stage::Closed, Stage::Tallied, Stage::Mixing, Stage::Mixed, Stage::Decrypting, Stage::Finished];
+        let expected = ["empty", "voting", "closed", "tallied", "mixing", "mixed", "decrypting", "finished"];
+        assert_eq!(stages.map(stage_name), expected);
+    }
+}

@@ -11,6 +11,7 @@ mod setup;
 mod strong;
 mod tally;
 mod tamper;
+mod words;
 
 use belenios::ballot::Choice;
 use belenios::group::{Ed25519, Group};
@@ -29,7 +30,8 @@ pub(crate) fn assert_fails(bytes: &[u8], expected: &[Check]) {
     assert_eq!(report.failed(), expected, "{findings:#?}");
     assert_eq!(report.verdict, Verdict::Invalid);
     assert!(report.result.is_none(), "an invalid archive has no result");
-    assert!(findings.iter().all(|check| !check.details.is_empty()), "every failure says where");
+    assert!(findings.iter().all(|check| !check.details.is_empty() && check.findings >= check.details.len()), "every failure says where");
+    assert!(findings.iter().flat_map(|check| &check.details).all(|detail| detail.len() > 8), "in words");
 }
 
 #[track_caller]
