@@ -37,8 +37,8 @@ pub(crate) struct App {
     intakes: Mutex<HashMap<BallotId, Intake>>,
     /// Certificates of finished boards, with the board's last event.
     pub(crate) certificates: Mutex<HashMap<BallotId, Arc<Verified>>>,
-    /// One at a time tends a ballot's board.
-    pub(crate) tending: Mutex<()>,
+    /// One at a time tends a ballot's board; with how many cosignatures each companion record is known to have.
+    pub(crate) tending: Mutex<HashMap<BallotId, usize>>,
 }
 
 /// How the server was started.

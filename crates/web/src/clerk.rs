@@ -4,6 +4,7 @@
 //! Each step looks at the record and at the board, and does what the one has and the other lacks. So it can be
 //! repeated at any time, and a server that died in the middle goes on where it was.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,9 +20,6 @@ use store::BoardSetup;
 
 use crate::app::{App, random};
 use crate::failure::{Answer, Failure};
-
-/// Where the server's officer key is kept.
-const OFFICER_KEY: &str = "officer signing key";
 
 /// Tends all ballots every second until the server ends.
 pub(crate) async fn work(app: Arc<App>) {
@@ -46,11 +44,11 @@ pub(crate) async fn work(app: Arc<App>) {
 
 /// Brings a ballot's board to where the record is, and both to where the clock is.
 pub(crate) async fn tend(app: &Arc<App>, id: &BallotId) -> Answer<()> {
-    let _one = app.tending.lock().await;
+    let mut cosigned = app.tending.lock().await;
     loop {
         let Some(ballot) = app.read(|state| state.ballots.get(id).cloned()) else { return Ok(()) };
         if !step(app, &ballot).await? {
-            return Ok(());
+            return publish_cosignatures(app, &ballot, &mut cosigned).await;
         }
     }
 }
@@ -78,10 +76,6 @@ async fn step(app: &Arc<App>, ballot: &Ballot) -> Answer<bool> {
             publish_parts(app, ballot).await?;
             publish_result(app, ballot).await
         }
-        (BallotStage::Tallied, Stage::Finished) => {
-            cosignatures(app, ballot).await?;
-            Ok(false)
-        }
         _ => Ok(false),
     }
 }
@@ -100,19 +94,20 @@ async fn advance(app: &Arc<App>, command: Command) -> Answer<bool> {
     }
 }
 
-/// The key with which this server signs openings and checkpoints; made when it is first needed.
-pub(crate) async fn officer_key(app: &App) -> Answer<SigningKey> {
-    if let Some(secret) = app.store.secret_get(OFFICER_KEY).await? {
+/// The key with which this server signs a ballot's opening and checkpoints. It is made when the board is.
+pub(crate) async fn officer_key(app: &App, ballot: &BallotId) -> Answer<SigningKey> {
+    let name = format!("officer signing key of {ballot}");
+    if let Some(secret) = app.store.secret_get(&name).await? {
         return SigningKey::from_json(&secret).map_err(|error| Failure::broken(&error));
     }
     let mut rng = rand_chacha::ChaCha20Rng::from_seed(random()?);
     let key = SigningKey::generate(&mut rng);
-    app.store.secret_put(OFFICER_KEY, key.reveal_json().as_bytes()).await?;
+    app.store.secret_put(&name, key.reveal_json().as_bytes()).await?;
     Ok(key)
 }
 
 async fn create(app: &App, ballot: &Ballot) -> Answer<()> {
-    let officer = officer_key(app).await?;
+    let officer = officer_key(app, &ballot.id).await?;
     let (companion, _) = companion_at_opening(ballot, &officer).map_err(|error| Failure::broken(&error))?;
     let parts = setup_of(ballot).ok_or_else(|| Failure::Broken("an open ballot without codes or keys".to_owned()))?;
     let opened = ballot.opened_at.map_or(0, |at| at.as_second());
@@ -176,9 +171,11 @@ async fn publish_result(app: &Arc<App>, ballot: &Ballot) -> Answer<bool> {
     }
 }
 
-/// Cosigned checkpoints that the record has and the companion record lacks.
-async fn cosignatures(app: &App, ballot: &Ballot) -> Answer<()> {
-    if ballot.cosignatures.is_empty() {
+/// Cosigned checkpoints that the record has and the companion record of the finished board lacks. The whole companion record is read for it, so it is
+/// looked at only when there may be something new.
+async fn publish_cosignatures(app: &App, ballot: &Ballot, cosigned: &mut HashMap<BallotId, usize>) -> Answer<()> {
+    let number = ballot.cosignatures.len();
+    if number == 0 || ballot.result.is_none() || cosigned.get(&ballot.id) == Some(&number) {
         return Ok(());
     }
     let text = app.store.companion_text(ballot.id.uuid()).await?;
@@ -192,5 +189,6 @@ async fn cosignatures(app: &App, ballot: &Ballot) -> Answer<()> {
             app.store.companion_append(ballot.id.uuid(), records).await?;
         }
     }
+    cosigned.insert(ballot.id.clone(), number);
     Ok(())
 }

@@ -13,7 +13,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
 
-use crate::api::{ceremony, public, staff};
+use crate::api;
 use crate::app::App;
 use crate::failure::{Answer, Failure};
 use crate::guard::{foreign, headers};
@@ -24,10 +24,6 @@ use crate::visitor::{self, FORM_BYTES, Visitor};
 const ANSWER: Duration = Duration::from_secs(60);
 /// Longest pause within a body.
 const PAUSE: Duration = Duration::from_secs(15);
-/// Bytes of a JSON body.
-const JSON_BYTES: usize = 2 << 20;
-/// Bytes of the registrar's list of codes.
-const CODES_BYTES: usize = 64 << 20;
 
 /// All of it.
 pub(crate) fn router(app: Arc<App>, metrics: Option<PrometheusHandle>) -> Router {
@@ -35,7 +31,7 @@ pub(crate) fn router(app: Arc<App>, metrics: Option<PrometheusHandle>) -> Router
     let router = Router::new()
         .merge(pages())
         .merge(booth())
-        .merge(api())
+        .merge(api::routes())
         .route("/health", get(health))
         .route("/metrics", get(move || async move { metrics.map(|metrics| metrics.render()).unwrap_or_default() }))
         .route("/assets/style.css", get(|| async { board::asset("text/css; charset=utf-8", include_str!("../assets/style.css")) }))
@@ -85,8 +81,6 @@ fn pages() -> Router<Arc<App>> {
         .route("/board/{ballot}", get(board::board))
         .route("/board/{ballot}/certificate", get(certificate::page))
         .route("/board/{ballot}/certificate.pdf", get(certificate::as_pdf))
-        .route("/board/{ballot}/{file}", get(board::file))
-        .route("/record.jsonl", get(board::record))
         .route("/booth", get(board::hashes))
         .layer(DefaultBodyLimit::max(FORM_BYTES))
 }
@@ -106,25 +100,6 @@ fn booth() -> Router<Arc<App>> {
         .route("/registrar/{ballot}", get(|visitor, Path(ballot)| closed(visitor, ballot, "registrar.html")))
         .route("/trustee/{ballot}", get(|visitor, Path(ballot)| closed(visitor, ballot, "trustee.html")))
         .route("/scrutiny/{ballot}", get(|visitor, Path(ballot)| closed(visitor, ballot, "scrutiny.html")))
-}
-
-fn api() -> Router<Arc<App>> {
-    Router::new()
-        .route("/api/openapi.json", get(public::openapi))
-        .route("/api/me", get(public::me))
-        .route("/api/ballots/{ballot}", get(public::ballot))
-        .route("/api/ballots/{ballot}/credentials/{credential}", get(public::credential))
-        .route("/api/ballots/{ballot}/cast", post(public::cast))
-        .route("/api/ballots/{ballot}/trackers/{tracker}", get(public::tracker))
-        .route("/api/ballots/{ballot}/spoil", post(public::spoil))
-        .route("/api/ballots/{ballot}/spoilt/{tracker}", get(public::spoilt))
-        .route("/api/ballots/{ballot}/checkpoint", get(public::checkpoint))
-        .route("/api/ballots/{ballot}/roll", get(staff::roll))
-        .route("/api/ballots/{ballot}/codes", post(staff::codes).layer(DefaultBodyLimit::max(CODES_BYTES)))
-        .route("/api/ballots/{ballot}/cosignatures", post(staff::cosign))
-        .route("/api/ballots/{ballot}/ceremony", get(ceremony::ceremony).post(ceremony::step))
-        .route("/api/ballots/{ballot}/decryptions", post(ceremony::decrypt))
-        .layer(DefaultBodyLimit::max(JSON_BYTES))
 }
 
 /// Whether the server can answer and write.

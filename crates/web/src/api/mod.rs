@@ -1,91 +1,74 @@
 //! What the booth speaks: JSON, errors as `{"error":code,"message":text}`. `GET /api/openapi.json` describes it.
+//!
+//! | module | for whom |
+//! |---|---|
+//! | `public` | anybody: who they are, what a ballot is, the signed checkpoint of its board |
+//! | `casting` | voters: cast, look up, open a ballot to see what is in it |
+//! | `registrar`, `trustee`, `scrutineer` | those who bear a ballot, logged in |
+//! | `downloads` | verifiers: the archive, its companion record, the record of the body |
+//!
+//! What a person may do is decided by [`assembly::decide`]; here stands only what concerns reading.
 
-pub(crate) mod ceremony;
-pub(crate) mod public;
-pub(crate) mod staff;
+mod body;
+mod casting;
+mod downloads;
+mod openapi;
+mod public;
+mod registrar;
+mod scrutineer;
+mod trustee;
+
+use std::sync::Arc;
 
 use assembly::{Ballot, BallotId};
-use axum::body::Bytes;
-use axum::extract::{FromRequest, FromRequestParts, Request};
-use serde::de::DeserializeOwned;
-use std::sync::Arc;
-use subtle::ConstantTimeEq;
-use utoipa::OpenApi;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+use body::{Open, Signed};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::app::App;
 use crate::failure::{Answer, Failure};
-use crate::guard::Kind;
-use crate::visitor::Visitor;
 
-/// The description of the interface.
-#[derive(OpenApi)]
-#[openapi(
-    info(
-        title = "Folkmoot",
-        description = "What the booth's pages ask of the server. Texts are exact canonical JSON of the Belenios wire and of companion records."
-    ),
-    paths(
-        public::me,
-        public::ballot,
-        public::credential,
-        public::cast,
-        public::tracker,
-        public::spoil,
-        public::spoilt,
-        public::checkpoint,
-        staff::roll,
-        staff::codes,
-        staff::cosign,
-        ceremony::ceremony,
-        ceremony::step,
-        ceremony::decrypt
-    )
-)]
-pub(crate) struct Description;
+/// Bytes of a JSON body.
+const JSON_BYTES: usize = 2 << 20;
+/// Bytes of the registrar's list of codes.
+const CODES_BYTES: usize = 64 << 20;
 
-/// A JSON body of somebody who has logged in, its token checked.
-pub(crate) struct Signed<T>(pub(crate) Visitor, pub(crate) T);
-
-/// A JSON body of anybody.
-pub(crate) struct Open<T>(pub(crate) Visitor, pub(crate) T);
-
-impl<T: DeserializeOwned> FromRequest<Arc<App>> for Signed<T> {
-    type Rejection = Failure;
-
-    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Failure> {
-        let (mut parts, body) = request.into_parts();
-        let visitor = Visitor::from_request_parts(&mut parts, app).await?;
-        visitor.pace(Kind::Change)?;
-        visitor.someone()?;
-        let token = parts.headers.get("x-csrf-token").map(|value| value.as_bytes()).unwrap_or_default();
-        if !bool::from(token.ct_eq(visitor.csrf.as_bytes())) {
-            return Err(Failure::Forged);
-        }
-        Ok(Self(visitor, read(Request::from_parts(parts, body)).await?))
-    }
+/// The interface's addresses.
+pub(crate) fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/api/openapi.json", get(openapi::openapi))
+        .route("/api/me", get(public::me))
+        .route("/api/booth", get(public::booth))
+        .route("/api/ballots/{ballot}", get(public::ballot))
+        .route("/api/ballots/{ballot}/checkpoint", get(public::checkpoint))
+        .route("/api/ballots/{ballot}/credentials/{credential}", get(casting::credential))
+        .route("/api/ballots/{ballot}/cast", post(casting::cast))
+        .route("/api/ballots/{ballot}/trackers/{tracker}", get(casting::tracker))
+        .route("/api/ballots/{ballot}/spoil", post(casting::spoil))
+        .route("/api/ballots/{ballot}/spoilt/{tracker}", get(casting::spoilt))
+        .route("/api/ballots/{ballot}/roll", get(registrar::roll))
+        .route("/api/ballots/{ballot}/codes", post(registrar::codes).layer(DefaultBodyLimit::max(CODES_BYTES)))
+        .route("/api/ballots/{ballot}/ceremony", get(trustee::ceremony).post(trustee::step))
+        .route("/api/ballots/{ballot}/decryptions", post(trustee::decrypt))
+        .route("/api/ballots/{ballot}/cosignatures", post(scrutineer::cosign))
+        .route("/board/{ballot}/{file}", get(downloads::file))
+        .route("/record.jsonl", get(downloads::record))
+        .layer(DefaultBodyLimit::max(JSON_BYTES))
 }
 
-impl<T: DeserializeOwned> FromRequest<Arc<App>> for Open<T> {
-    type Rejection = Failure;
-
-    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Failure> {
-        let (mut parts, body) = request.into_parts();
-        let visitor = Visitor::from_request_parts(&mut parts, app).await?;
-        visitor.pace(Kind::Cast)?;
-        Ok(Self(visitor, read(Request::from_parts(parts, body)).await?))
-    }
+/// Why a request was not done, as `visitor::render` writes it.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Problem {
+    /// A stable word.
+    error: String,
+    /// What is wrong, and who can mend it, in the reader's language.
+    message: String,
 }
 
-async fn read<T: DeserializeOwned>(request: Request) -> Answer<T> {
-    let bytes = Bytes::from_request(request, &()).await.map_err(|rejection| {
-        let large = rejection.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE;
-        if large { Failure::TooLarge } else { Failure::Malformed("body".to_owned()) }
-    })?;
-    serde_json::from_slice(&bytes).map_err(|error| Failure::Malformed(error.to_string()))
-}
-
-/// A ballot whose roll is closed; drafts are nobody's business.
-pub(crate) fn published(app: &App, id: &BallotId) -> Answer<Ballot> {
-    let ballot = app.read(|state| state.ballots.get(id).cloned()).ok_or(Failure::NotFound)?;
-    if ballot.roll.is_some() { Ok(ballot) } else { Err(Failure::NotFound) }
+/// What somebody wants to know of a ballot whose roll is closed; drafts are nobody's business.
+pub(crate) fn published<T>(app: &App, id: &BallotId, look: impl FnOnce(&Ballot) -> T) -> Answer<T> {
+    app.read(|state| state.ballots.get(id).filter(|ballot| ballot.roll.is_some()).map(look)).ok_or(Failure::NotFound)
 }

@@ -1,22 +1,20 @@
-//! What anybody may ask: the ballot, casting, trackers.
+//! What anybody may ask: who they are, what a ballot is, what the log says of its board, which pages are served.
 
-use assembly::casting::CastRefusal;
-use assembly::{BallotId, BallotStage, RoleKind};
+use assembly::{Ballot, BallotId, RoleKind};
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
-use axum::http::header::CONTENT_TYPE;
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use belenios::companion::{Checkpoint, MerkleTree, SignedCheckpoint, origin};
-use belenios::json::Wire;
-use belenios::v1::Hash;
-use serde::{Deserialize, Serialize};
+use belenios::election::CheckedElection;
+use belenios::group::Ed25519;
+use serde::Serialize;
+use std::collections::BTreeMap;
 use std::sync::Arc;
-use store::SubmitError;
 use utoipa::ToSchema;
 
-use super::{Open, published};
+use super::{Problem, published};
 use crate::app::App;
+use crate::booth::{BoothPage, PAGES};
 use crate::clerk::officer_key;
 use crate::failure::{Answer, Failure};
 use crate::rules;
@@ -95,72 +93,73 @@ pub(crate) struct Owner {
 }
 
 /// A ballot whose roll is closed.
-#[utoipa::path(get, path = "/api/ballots/{uuid}", params(("uuid" = String, Path)), responses((status = 200, body = BallotInfo), (status = 404)))]
+#[utoipa::path(get, path = "/api/ballots/{uuid}", params(("uuid" = String, Path)), responses((status = 200, body = BallotInfo), (status = 404, body = Problem)))]
 pub(crate) async fn ballot(visitor: Visitor, Path(id): Path<BallotId>) -> Answer {
-    let found = published(&visitor.app, &id)?;
     let app = &visitor.app;
-    let board = found.opened_at.is_some();
-    let cast = if board { app.store.voted_count(id.uuid()).await.unwrap_or(0) } else { 0 };
-    let checkpoint = if board { Some(note(app, &id).await?) } else { None };
-    let election = found.election().map(str::to_owned);
-    let fingerprint = election.as_deref().map(|text| belenios_fingerprint(text));
-    let rule = found
-        .plan
-        .rule
-        .as_ref()
-        .and_then(|choice| Some(RuleInfo { name: choice.preset.clone(), sentence: rules::sentence(visitor.t, &choice.rule().ok()?) }));
-    let keys = public_keys(&found);
-    let info = BallotInfo {
-        uuid: id.to_string(),
-        body: app.read(|state| state.body.as_ref().map_or_else(String::new, |body| body.name.clone())),
-        name: found.plan.name.clone(),
-        description: found.plan.description.clone(),
-        stage: found.stage.name(),
-        opens_at: found.plan.opens_at.to_string(),
-        closes_at: found.plan.closes_at.to_string(),
-        time_zone: found.plan.time_zone.clone(),
-        election,
-        fingerprint,
-        rule,
-        entitled: found.entitled_number().unwrap_or(0),
-        cast,
-        trustees: Trustees {
-            threshold: found.plan.threshold,
-            size: found.plan.trustees.len(),
-            owners: (1..).zip(&found.plan.trustees).map(|(owner, _)| Owner { owner, key: keys.get(&owner).cloned() }).collect(),
-        },
-        roll_hash: found.roll.as_ref().map(|roll| roll.hash.to_string()),
-        checkpoint,
-        certificate: found.result.is_some().then(|| format!("/board/{id}/certificate")),
-    };
+    let mut info = published(app, &id, |ballot| described(&visitor, ballot))?;
+    info.body = app.read(|state| state.body.as_ref().map_or_else(String::new, |body| body.name.clone()));
+    // Between the opening in the record and the board that follows from it there is a moment without a board.
+    if let Some(board) = app.store.board(id.uuid()).await? {
+        info.cast = app.store.voted_count(id.uuid()).await?;
+        info.checkpoint = Some(note(app, &id, board.height).await?);
+    }
     Ok(Json(info).into_response())
 }
 
-/// `φ` as the booth shows it.
-fn belenios_fingerprint(election: &str) -> String {
-    belenios::election::CheckedElection::<belenios::group::Ed25519>::from_json(election.as_bytes())
-        .map_or_else(|_| String::new(), |election| election.fingerprint().to_string())
+/// What the record says of a ballot.
+fn described(visitor: &Visitor, ballot: &Ballot) -> BallotInfo {
+    let (id, plan) = (&ballot.id, &ballot.plan);
+    let rule = plan.rule.as_ref();
+    let keys = public_keys(ballot);
+    BallotInfo {
+        uuid: id.to_string(),
+        body: String::new(),
+        name: plan.name.clone(),
+        description: plan.description.clone(),
+        stage: ballot.stage.name(),
+        opens_at: plan.opens_at.to_string(),
+        closes_at: plan.closes_at.to_string(),
+        time_zone: plan.time_zone.clone(),
+        election: ballot.election().map(str::to_owned),
+        fingerprint: ballot.election().and_then(fingerprint),
+        rule: rule
+            .and_then(|choice| Some(RuleInfo { name: choice.preset.clone(), sentence: rules::sentence(visitor.t, &choice.rule().ok()?) })),
+        entitled: ballot.entitled_number().unwrap_or(0),
+        cast: 0,
+        trustees: Trustees {
+            threshold: plan.threshold,
+            size: plan.trustees.len(),
+            owners: (1..).zip(&plan.trustees).map(|(owner, _)| Owner { owner, key: keys.get(&owner).cloned() }).collect(),
+        },
+        roll_hash: ballot.roll.as_ref().map(|roll| roll.hash.to_string()),
+        checkpoint: None,
+        certificate: ballot.result.is_some().then(|| format!("/board/{id}/certificate")),
+    }
 }
 
-fn public_keys(ballot: &assembly::Ballot) -> std::collections::BTreeMap<u64, String> {
+/// `φ` as the booth shows it.
+fn fingerprint(election: &str) -> Option<String> {
+    CheckedElection::<Ed25519>::from_json(election.as_bytes()).ok().map(|election| election.fingerprint().to_owned())
+}
+
+/// The trustees' public keys by owner, of those who have shown one.
+fn public_keys(ballot: &Ballot) -> BTreeMap<u64, String> {
     let key = |text: &String| -> Option<String> {
         let value: serde_json::Value = serde_json::from_str(text).ok()?;
         let key = value.get("public_key")?;
         key.as_str().or_else(|| key.get("public_key")?.as_str()).map(str::to_owned)
     };
-    let Some(keys) = &ballot.keys else { return Default::default() };
-    (1..).zip(&keys.trustees).filter_map(|(owner, sent)| Some((owner, key(sent.voutput.as_ref().or(sent.public_key.as_ref())?)?))).collect()
+    let sent = ballot.keys.as_ref().map_or(&[][..], |keys| keys.trustees.as_slice());
+    (1..).zip(sent).filter_map(|(owner, sent)| Some((owner, key(sent.voutput.as_ref().or(sent.public_key.as_ref())?)?))).collect()
 }
 
-/// The officer's signed checkpoint of the board as it is now.
-async fn note(app: &App, id: &BallotId) -> Answer<String> {
-    let events = app.store.event_hashes(id.uuid()).await?;
-    let tree = MerkleTree::new(&events);
-    let root = tree.root(events.len()).ok_or(Failure::NotFound)?;
-    let size = u64::try_from(events.len()).unwrap_or(u64::MAX);
+/// The log's signature under the first `size` events of the board.
+async fn note(app: &App, id: &BallotId, size: u64) -> Answer<String> {
+    let mut events = app.store.event_hashes(id.uuid()).await?;
+    events.truncate(usize::try_from(size).unwrap_or(usize::MAX));
+    let root = MerkleTree::new(&events).root(events.len()).ok_or(Failure::NotFound)?;
     let checkpoint = Checkpoint { origin: origin(id.uuid()), size, root };
-    let key = officer_key(app).await?;
-    let signed = SignedCheckpoint::sign(checkpoint, &key).map_err(|error| Failure::broken(&error))?;
+    let signed = SignedCheckpoint::sign(checkpoint, &officer_key(app, id).await?).map_err(|error| Failure::broken(&error))?;
     Ok(signed.to_string())
 }
 
@@ -171,163 +170,30 @@ pub(crate) struct Note {
 }
 
 /// The signed checkpoint of the board.
-#[utoipa::path(get, path = "/api/ballots/{uuid}/checkpoint", params(("uuid" = String, Path)), responses((status = 200, body = Note), (status = 404)))]
+#[utoipa::path(get, path = "/api/ballots/{uuid}/checkpoint", params(("uuid" = String, Path)), responses((status = 200, body = Note), (status = 404, body = Problem)))]
 pub(crate) async fn checkpoint(State(app): State<Arc<App>>, Path(id): Path<BallotId>) -> Answer {
-    let found = published(&app, &id)?;
-    found.opened_at.ok_or(Failure::NotFound)?;
-    Ok(Json(Note { note: note(&app, &id).await? }).into_response())
+    published(&app, &id, |_| ())?;
+    let board = app.store.board(id.uuid()).await?.ok_or(Failure::NotFound)?;
+    Ok(Json(Note { note: note(&app, &id, board.height).await? }).into_response())
 }
 
-/// What the next order statement of a voting code continues.
+/// The pages of the booth as this server gives them.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct CredentialInfo {
-    seq: u64,
-    ballot: Option<String>,
+pub(crate) struct Booth {
+    pages: Vec<Page>,
 }
 
-/// The state of a voting code's order statements.
-#[utoipa::path(get, path = "/api/ballots/{uuid}/credentials/{credential}", params(("uuid" = String, Path), ("credential" = String, Path)), responses((status = 200, body = CredentialInfo), (status = 404)))]
-pub(crate) async fn credential(State(app): State<Arc<App>>, Path((id, credential)): Path<(BallotId, String)>) -> Answer {
-    let found = published(&app, &id)?;
-    let unknown = || Failure::Api(StatusCode::NOT_FOUND, "unknown_code", CastRefusal::UnknownCode.to_string());
-    let listed =
-        found.codes.as_ref().is_some_and(|codes| credential.len() == 64 && codes.public_creds.contains(&format!("\"{credential}\"")));
-    if !listed {
-        return Err(unknown());
-    }
-    if found.opened_at.is_none() {
-        return Ok(Json(CredentialInfo { seq: 0, ballot: None }).into_response());
-    }
-    let key = Wire::from_json(format!("\"{credential}\"").as_bytes()).map_err(|_| unknown())?;
-    let state = app.store.credential_state(id.uuid(), &key).await?;
-    Ok(Json(CredentialInfo { seq: state.seq, ballot: state.ballot.map(|hash| hash.to_string()) }).into_response())
-}
-
-/// A ballot to be cast. `padding` makes all requests as long as each other.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Cast {
-    ballot: String,
-    #[serde(default)]
-    order: Option<String>,
-    #[serde(default)]
-    #[expect(dead_code, reason = "only its length matters, and only on the way")]
-    padding: String,
-}
-
-/// Where the ballot is.
+/// A page of the booth.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct Receipt {
-    tracker: String,
-    height: u64,
+pub(crate) struct Page {
+    name: &'static str,
+    /// SHA-256 of the file in hexadecimal digits; none when the booth was not built into this server.
+    sha256: Option<String>,
 }
 
-/// Puts a ballot into the box; the same one again changes nothing.
-#[utoipa::path(post, path = "/api/ballots/{uuid}/cast", params(("uuid" = String, Path)), request_body = Cast, responses((status = 201, body = Receipt), (status = 200, body = Receipt), (status = 409), (status = 410), (status = 413), (status = 422), (status = 429)))]
-pub(crate) async fn cast(Path(id): Path<BallotId>, Open(visitor, cast): Open<Cast>) -> Answer {
-    let app = &visitor.app;
-    let found = published(app, &id)?;
-    let hash = Hash::of(cast.ballot.as_bytes());
-    let known = match found.opened_at {
-        Some(_) => app.store.tracker(id.uuid(), hash).await?,
-        None => None,
-    };
-    if let Some(known) = known {
-        let receipt = Receipt { tracker: hash.to_string(), height: known.height };
-        return Ok((StatusCode::OK, Json(receipt)).into_response());
-    }
-    if !found.takes_ballots(app.now()) {
-        return Err(refused(&CastRefusal::Closed));
-    }
-    let order = cast.order.filter(|order| !order.is_empty());
-    match app.intake(&id).await?.cast(cast.ballot, order).await {
-        Ok(receipt) => {
-            metrics::counter!("folkmoot_ballots_taken").increment(u64::from(!receipt.repeated));
-            let status = if receipt.repeated { StatusCode::OK } else { StatusCode::CREATED };
-            Ok((status, Json(Receipt { tracker: receipt.tracker.to_string(), height: receipt.height })).into_response())
-        }
-        Err(error) => Err(submit_failure(error)),
-    }
-}
-
-fn refused(refusal: &CastRefusal) -> Failure {
-    metrics::counter!("folkmoot_ballots_refused", "reason" => refusal.code()).increment(1);
-    let status = match refusal {
-        CastRefusal::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-        CastRefusal::Duplicate | CastRefusal::Spoilt | CastRefusal::Order => StatusCode::CONFLICT,
-        CastRefusal::Closed => StatusCode::GONE,
-        CastRefusal::Busy => StatusCode::TOO_MANY_REQUESTS,
-        CastRefusal::NotABallot(_) | CastRefusal::WrongElection | CastRefusal::UnknownCode | CastRefusal::BadProof(_) => {
-            StatusCode::UNPROCESSABLE_ENTITY
-        }
-    };
-    Failure::Api(status, refusal.code(), refusal.to_string())
-}
-
-fn submit_failure(error: SubmitError) -> Failure {
-    match error {
-        SubmitError::Refused(refusal) => refused(&refusal),
-        SubmitError::Store(error) => Failure::from(error),
-    }
-}
-
-/// Whether a ballot is on the board.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct TrackerInfo {
-    found: bool,
-    height: Option<u64>,
-    /// Whether it is the last of its voting code.
-    counted: bool,
-}
-
-/// Looks a tracker up: 64 hexadecimal digits.
-#[utoipa::path(get, path = "/api/ballots/{uuid}/trackers/{tracker}", params(("uuid" = String, Path), ("tracker" = String, Path)), responses((status = 200, body = TrackerInfo), (status = 404)))]
-pub(crate) async fn tracker(State(app): State<Arc<App>>, Path((id, tracker)): Path<(BallotId, String)>) -> Answer {
-    let found = published(&app, &id)?;
-    let hash: Hash = tracker.parse().map_err(|_| Failure::Malformed("tracker".to_owned()))?;
-    let entry = match found.opened_at {
-        Some(_) => app.store.tracker(id.uuid(), hash).await?,
-        None => None,
-    };
-    let info =
-        TrackerInfo { found: entry.is_some(), height: entry.map(|entry| entry.height), counted: entry.is_some_and(|entry| entry.counted) };
-    Ok(Json(info).into_response())
-}
-
-/// A ballot that is opened for a check.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Spoil {
-    ballot: String,
-}
-
-/// Keeps a ballot that is opened for a check: it can never be cast.
-#[utoipa::path(post, path = "/api/ballots/{uuid}/spoil", params(("uuid" = String, Path)), request_body = Spoil, responses((status = 201), (status = 409), (status = 410), (status = 422), (status = 429)))]
-pub(crate) async fn spoil(Path(id): Path<BallotId>, Open(visitor, spoil): Open<Spoil>) -> Answer {
-    let app = &visitor.app;
-    if !published(app, &id)?.takes_ballots(app.now()) {
-        return Err(refused(&CastRefusal::Closed));
-    }
-    let hash = Hash::of(spoil.ballot.as_bytes());
-    app.intake(&id).await?.spoil(spoil.ballot).await.map_err(submit_failure)?;
-    Ok((StatusCode::CREATED, Json(serde_json::json!({ "tracker": hash.to_string() }))).into_response())
-}
-
-/// The text of a ballot that was opened for a check.
-#[utoipa::path(get, path = "/api/ballots/{uuid}/spoilt/{tracker}", params(("uuid" = String, Path), ("tracker" = String, Path)), responses((status = 200, body = String), (status = 404)))]
-pub(crate) async fn spoilt(State(app): State<Arc<App>>, Path((id, tracker)): Path<(BallotId, String)>) -> Answer {
-    let found = published(&app, &id)?;
-    let hash: Hash = tracker.parse().map_err(|_| Failure::Malformed("tracker".to_owned()))?;
-    let text = match found.stage >= BallotStage::Open && found.opened_at.is_some() {
-        true => app.store.spoilt(id.uuid(), hash).await?,
-        false => None,
-    };
-    let text = text.ok_or(Failure::NotFound)?;
-    Ok(([(CONTENT_TYPE, "application/json")], text).into_response())
-}
-
-/// `GET /api/openapi.json`
-pub(crate) async fn openapi() -> Response {
-    use utoipa::OpenApi as _;
-    Json(super::Description::openapi()).into_response()
+/// What the booth's single files are, to be compared with copies from elsewhere.
+#[utoipa::path(get, path = "/api/booth", responses((status = 200, body = Booth)))]
+pub(crate) async fn booth() -> Answer {
+    let page = |name| Page { name, sha256: BoothPage::get(name).map(|page| page.hash()) };
+    Ok(Json(Booth { pages: PAGES.map(page).into() }).into_response())
 }

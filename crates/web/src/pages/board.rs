@@ -2,14 +2,12 @@
 
 use askama::Template;
 use assembly::{Asked, BallotId, BallotStage};
-use axum::body::Body;
-use axum::extract::{Path, Query, State};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE};
+use axum::extract::{Path, Query};
+use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use belenios::v1::{Hash, Tracker};
 use data_encoding::{BASE64_NOPAD, HEXLOWER};
 use serde::Deserialize;
-use std::sync::Arc;
 use store::TrackerEntry;
 
 use super::front::{span, stage_name};
@@ -77,7 +75,7 @@ pub(crate) struct Look {
 
 /// `GET /board/{ballot}`
 pub(crate) async fn board(visitor: Visitor, Path(id): Path<BallotId>, Query(look): Query<Look>) -> Answer {
-    let found = published(&visitor.app, &id)?;
+    let found = published(&visitor.app, &id, Clone::clone)?;
     let (app, t) = (&visitor.app, visitor.t);
     let uuid = id.uuid();
     let info = if found.opened_at.is_some() { app.store.board(uuid).await? } else { None };
@@ -175,74 +173,6 @@ async fn looked_up(app: &App, t: Say, id: &BallotId, text: &str) -> Answer<(Stri
     })
 }
 
-/// `GET /board/{ballot}/{file}`: the archive, its companion record, the certificate.
-pub(crate) async fn file(visitor: Visitor, Path((id, file)): Path<(BallotId, String)>) -> Answer {
-    let found = published(&visitor.app, &id)?;
-    if found.opened_at.is_none() {
-        return Err(Failure::NotFound);
-    }
-    let named = |ending: &str| file == format!("{id}.{ending}");
-    let store = &visitor.app.store;
-    if named("bel") {
-        let mut bel = store.board_bel(id.uuid()).await?;
-        let size = bel.size();
-        let (sender, receiver) = tokio::sync::mpsc::channel::<Result<Vec<u8>, std::io::Error>>(4);
-        tokio::spawn(async move {
-            loop {
-                let chunk = match bel.next_chunk().await {
-                    Ok(Some(chunk)) => Ok(chunk),
-                    Ok(None) => return,
-                    Err(error) => Err(std::io::Error::other(error.to_string())),
-                };
-                let failed = chunk.is_err();
-                if sender.send(chunk).await.is_err() || failed {
-                    return;
-                }
-            }
-        });
-        let headers = [
-            (CONTENT_TYPE, "application/octet-stream".to_owned()),
-            (CONTENT_DISPOSITION, format!("attachment; filename=\"{id}.bel\"")),
-            (CONTENT_LENGTH, size.to_string()),
-        ];
-        return Ok((headers, Body::from_stream(Chunks(receiver))).into_response());
-    }
-    if named("companion") {
-        let text = store.companion_text(id.uuid()).await?;
-        let headers = [
-            (CONTENT_TYPE, "application/octet-stream".to_owned()),
-            (CONTENT_DISPOSITION, format!("attachment; filename=\"{id}.companion\"")),
-        ];
-        return Ok((headers, text).into_response());
-    }
-    Err(Failure::NotFound)
-}
-
-/// What a channel brings, as a body.
-struct Chunks(tokio::sync::mpsc::Receiver<Result<Vec<u8>, std::io::Error>>);
-
-impl futures_core::Stream for Chunks {
-    type Item = Result<Vec<u8>, std::io::Error>;
-
-    fn poll_next(mut self: std::pin::Pin<&mut Self>, context: &mut std::task::Context<'_>) -> std::task::Poll<Option<Self::Item>> {
-        self.0.poll_recv(context)
-    }
-}
-
-/// `GET /record.jsonl`: the whole record of the body.
-pub(crate) async fn record(State(app): State<Arc<App>>) -> Answer {
-    let mut lines = app.store.export_record();
-    let (sender, receiver) = tokio::sync::mpsc::channel::<Result<Vec<u8>, std::io::Error>>(4);
-    tokio::spawn(async move {
-        while let Ok(Some(chunk)) = lines.next_chunk().await {
-            if sender.send(Ok(chunk.into_bytes())).await.is_err() {
-                return;
-            }
-        }
-    });
-    Ok(([(CONTENT_TYPE, "application/jsonl; charset=utf-8")], Body::from_stream(Chunks(receiver))).into_response())
-}
-
 #[derive(Template)]
 #[template(path = "booth.html")]
 struct BoothHashes {
@@ -265,7 +195,7 @@ pub(crate) async fn hashes(visitor: Visitor) -> Answer {
 
 /// A page of the booth for a ballot that is there; what it needs, it asks the API.
 pub(crate) async fn booth(app: &App, id: &BallotId, name: &str) -> Answer {
-    published(app, id)?;
+    published(app, id, |_| ())?;
     BoothPage::get(name).map(IntoResponse::into_response).ok_or(Failure::NoBooth)
 }
 

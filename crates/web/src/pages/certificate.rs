@@ -105,7 +105,7 @@ struct Bar {
 }
 
 async fn load(visitor: &Visitor, id: &BallotId) -> Answer<CertificatePage> {
-    let found = published(&visitor.app, id)?;
+    let found = published(&visitor.app, id, Clone::clone)?;
     if found.result.is_none() || found.stage < BallotStage::Tallied {
         return Err(Failure::NotFound);
     }

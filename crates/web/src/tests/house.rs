@@ -20,7 +20,7 @@ use crate::visitor::percent;
 pub(super) struct House {
     pub(super) app: Arc<App>,
     pub(super) router: Router,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 /// An answer, read to its end.
@@ -45,9 +45,10 @@ impl House {
     pub(super) async fn empty() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path(), &StartKey::from_bytes([7; 32])).await.unwrap();
-        let settings = Settings { base_url: "http://moot.test".to_owned(), ..Settings::default() };
+        let test_clock = Some(folder.path().join("clock"));
+        let settings = Settings { base_url: "http://moot.test".to_owned(), test_clock, ..Settings::default() };
         let app = App::open(store, settings).await.unwrap();
-        Self { router: router(app.clone(), None), app, _folder: folder }
+        Self { router: router(app.clone(), None), app, folder }
     }
 
     /// A body with its first officer, who has logged in.
@@ -61,6 +62,11 @@ impl House {
         assert_eq!((answer.status, answer.to.as_str()), (StatusCode::SEE_OTHER, "/office"), "{}", answer.text);
         anna.take_session(&answer).await;
         (house, anna)
+    }
+
+    /// So many seconds after it was started.
+    pub(super) fn pass(&self, seconds: i64) {
+        std::fs::write(self.folder.path().join("clock"), seconds.to_string()).unwrap();
     }
 
     /// A browser without a session.
@@ -87,7 +93,23 @@ impl House {
     }
 }
 
+impl Answered {
+    pub(super) fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
+    }
+}
+
 impl Browser {
+    /// A file, as it is.
+    pub(super) async fn bytes(&self, path: &str) -> Vec<u8> {
+        let response = self.router.clone().oneshot(Request::get(path).body(Body::empty()).unwrap()).await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        let length: usize = response.headers()[axum::http::header::CONTENT_LENGTH].to_str().unwrap().parse().unwrap();
+        let bytes = response.into_body().collect().await.unwrap().to_bytes();
+        assert_eq!(bytes.len(), length, "{path}");
+        bytes.into()
+    }
+
     pub(super) async fn get(&self, path: &str) -> Answered {
         self.send(Request::get(path), Body::empty()).await
     }

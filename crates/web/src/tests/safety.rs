@@ -157,12 +157,11 @@ async fn a_login_leads_nowhere_else() {
 }
 
 #[tokio::test]
-async fn the_description_of_the_interface_names_every_address() {
+async fn the_interface_describes_itself() {
     let (house, _anna) = House::founded().await;
     let text = house.browser().get("/api/openapi.json").await.text;
     let description: serde_json::Value = serde_json::from_str(&text).unwrap();
-    let paths: Vec<&String> = description["paths"].as_object().unwrap().keys().collect();
-    insta::assert_debug_snapshot!(paths);
+    assert!(description["paths"]["/api/ballots/{uuid}/cast"]["post"].is_object(), "{text}");
 }
 
 #[tokio::test]

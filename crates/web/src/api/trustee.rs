@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 use utoipa::ToSchema;
 
-use super::{Signed, published};
+use super::{Problem, Signed, published};
 use crate::app::App;
 use crate::failure::{Answer, Failure};
 use crate::visitor::Visitor;
@@ -80,19 +80,19 @@ pub(crate) struct After {
 }
 
 /// How far the ceremony is; waits up to 25 seconds for news. For trustees of this ballot and officers.
-#[utoipa::path(get, path = "/api/ballots/{uuid}/ceremony", params(("uuid" = String, Path), ("after" = Option<u64>, Query)), responses((status = 200, body = Ceremony), (status = 401), (status = 403), (status = 404)))]
+#[utoipa::path(get, path = "/api/ballots/{uuid}/ceremony", params(("uuid" = String, Path), ("after" = Option<u64>, Query)), responses((status = 200, body = Ceremony), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub(crate) async fn ceremony(visitor: Visitor, Path(id): Path<BallotId>, Query(After { after }): Query<After>) -> Answer {
     let person = visitor.someone()?;
-    let found = published(&visitor.app, &id)?;
-    if found.owner_of(person).is_none() && !visitor.is_officer() {
+    let is_trustee = published(&visitor.app, &id, |ballot| ballot.owner_of(person).is_some())?;
+    if !is_trustee && !visitor.is_officer() {
         return Err(Failure::Forbidden);
     }
     if let Some(known) = after {
         let _ = tokio::time::timeout(WAIT, visitor.app.newer(known)).await;
     }
     let version = visitor.app.version();
-    let found = published(&visitor.app, &id)?;
-    Ok(Json(state_of(&visitor.app, &found, person, version)).into_response())
+    let state = published(&visitor.app, &id, |ballot| state_of(&visitor.app, ballot, person, version))?;
+    Ok(Json(state).into_response())
 }
 
 fn state_of(app: &App, ballot: &Ballot, person: PersonId, version: u64) -> Ceremony {
@@ -150,11 +150,11 @@ pub(crate) struct StepSent {
 }
 
 /// Takes a trustee's message.
-#[utoipa::path(post, path = "/api/ballots/{uuid}/ceremony", params(("uuid" = String, Path)), request_body = StepSent, responses((status = 201), (status = 401), (status = 403), (status = 409), (status = 422)))]
+#[utoipa::path(post, path = "/api/ballots/{uuid}/ceremony", params(("uuid" = String, Path)), request_body = StepSent, responses((status = 201), (status = 401, body = Problem), (status = 403, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn step(Path(ballot): Path<BallotId>, Signed(visitor, mut sent): Signed<StepSent>) -> Answer {
     let owner = owner(&visitor, &ballot)?;
-    let step: KeyStep = sent.step.parse().map_err(|_| Failure::Malformed("step".to_owned()))?;
-    let mut take = |name: &str| sent.body.remove(name).ok_or_else(|| Failure::Malformed(name.to_owned()));
+    let step: KeyStep = sent.step.parse().map_err(|_| Failure::Malformed(format!("step: there is none called {:?}", sent.step)))?;
+    let mut take = |name: &str| sent.body.remove(name).ok_or_else(|| Failure::Malformed(format!("body: {name} is missing")));
     let message = |message| Command::KeyMessage { ballot: ballot.clone(), owner, message };
     let command = match step {
         KeyStep::Certificate => message(KeyMessage::Certificate { cert: take("cert")?, introduction: take("introduction")? }),
@@ -172,7 +172,7 @@ pub(crate) async fn step(Path(ballot): Path<BallotId>, Signed(visitor, mut sent)
 
 fn owner(visitor: &Visitor, ballot: &BallotId) -> Answer<u64> {
     let person = visitor.someone()?;
-    published(&visitor.app, ballot)?.owner_of(person).ok_or(Failure::Forbidden)
+    published(&visitor.app, ballot, |ballot| ballot.owner_of(person))?.ok_or(Failure::Forbidden)
 }
 
 /// A trustee's part of the decryption.
@@ -184,7 +184,7 @@ pub(crate) struct DecryptionSent {
 }
 
 /// Takes a trustee's part of the decryption.
-#[utoipa::path(post, path = "/api/ballots/{uuid}/decryptions", params(("uuid" = String, Path)), request_body = DecryptionSent, responses((status = 201), (status = 401), (status = 403), (status = 409), (status = 422)))]
+#[utoipa::path(post, path = "/api/ballots/{uuid}/decryptions", params(("uuid" = String, Path)), request_body = DecryptionSent, responses((status = 201), (status = 401, body = Problem), (status = 403, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn decrypt(Path(ballot): Path<BallotId>, Signed(visitor, sent): Signed<DecryptionSent>) -> Answer {
     let owner = owner(&visitor, &ballot)?;
     let DecryptionSent { decryption, statement } = sent;
