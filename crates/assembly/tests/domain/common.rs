@@ -18,41 +18,41 @@ use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 
 /// Monday 23 November 2026, 06:00 in Oslo.
-pub fn morning() -> Timestamp {
+pub(crate) fn morning() -> Timestamp {
     "2026-11-23T05:00:00Z".parse().unwrap()
 }
 
-pub fn rng(seed: u64) -> ChaCha20Rng {
+pub(crate) fn rng(seed: u64) -> ChaCha20Rng {
     ChaCha20Rng::seed_from_u64(seed)
 }
 
 /// Person number `n` of the tests.
-pub fn person(n: u8) -> PersonId {
+pub(crate) fn person(n: u8) -> PersonId {
     PersonId::from_bytes([n; 16])
 }
 
-pub const ANNA: u8 = 201;
-pub const BJORN: u8 = 202;
-pub const REGISTRAR: u8 = 203;
-pub const TRUSTEES: [u8; 3] = [204, 205, 206];
-pub const SCRUTINEERS: [u8; 2] = [207, 208];
-pub const OUTSIDER: u8 = 250;
+pub(crate) const ANNA: u8 = 201;
+pub(crate) const BJORN: u8 = 202;
+pub(crate) const REGISTRAR: u8 = 203;
+pub(crate) const TRUSTEES: [u8; 3] = [204, 205, 206];
+pub(crate) const SCRUTINEERS: [u8; 2] = [207, 208];
+pub(crate) const OUTSIDER: u8 = 250;
 
 /// A state, its record, and a clock that goes on by a minute with every command.
-pub struct Body {
-    pub state: State,
-    pub record: Vec<String>,
-    pub now: Timestamp,
+pub(crate) struct Body {
+    pub(crate) state: State,
+    pub(crate) record: Vec<String>,
+    pub(crate) now: Timestamp,
 }
 
 impl Body {
     /// Nothing yet.
-    pub fn empty() -> Self {
+    pub(crate) fn empty() -> Self {
         Self { state: State::default(), record: Vec::new(), now: morning() }
     }
 
     /// Founded, with two units, so many members and everybody's roles.
-    pub fn founded(members: u8) -> Self {
+    pub(crate) fn founded(members: u8) -> Self {
         let mut body = Self::empty();
         let found = Command::FoundBody {
             name: "Havnesambandet".to_owned(),
@@ -78,7 +78,7 @@ impl Body {
     }
 
     /// Decides, writes down and applies.
-    pub fn try_run(&mut self, actor: &Actor, command: &Command) -> Result<Vec<Event>, Refusal> {
+    pub(crate) fn try_run(&mut self, actor: &Actor, command: &Command) -> Result<Vec<Event>, Refusal> {
         self.now = self.now.checked_add(Span::new().minutes(1)).unwrap();
         let events = decide(&self.state, actor, command, self.now)?;
         for event in &events {
@@ -88,30 +88,30 @@ impl Body {
         Ok(events)
     }
 
-    pub fn run(&mut self, actor: &Actor, command: &Command) -> Vec<Event> {
+    pub(crate) fn run(&mut self, actor: &Actor, command: &Command) -> Vec<Event> {
         self.try_run(actor, command).unwrap_or_else(|refusal| panic!("{}: {refusal}", refusal.code()))
     }
 
-    pub fn by(&mut self, n: u8, command: &Command) -> Vec<Event> {
+    pub(crate) fn by(&mut self, n: u8, command: &Command) -> Vec<Event> {
         self.run(&Actor::Person(person(n)), command)
     }
 
-    pub fn refused(&mut self, n: u8, command: &Command) -> &'static str {
+    pub(crate) fn refused(&mut self, n: u8, command: &Command) -> &'static str {
         self.try_run(&Actor::Person(person(n)), command).unwrap_err().code()
     }
 
     /// The state from its record alone.
-    pub fn replayed(&self) -> State {
+    pub(crate) fn replayed(&self) -> State {
         let events: Vec<Event> = self.record.iter().map(|line| Event::from_json(line).unwrap()).collect();
         State::replay(&events)
     }
 }
 
-pub fn ballot_id() -> BallotId {
+pub(crate) fn ballot_id() -> BallotId {
     "ZPcjFVuiTxFpRE".parse().unwrap()
 }
 
-pub fn plan() -> Plan {
+pub(crate) fn plan() -> Plan {
     Plan {
         name: "Strike ballot 2026".to_owned(),
         description: "A made-up ballot.".to_owned(),
@@ -135,22 +135,22 @@ pub fn plan() -> Plan {
     }
 }
 
-pub fn close_roll(body: &Body) -> Command {
+pub(crate) fn close_roll(body: &Body) -> Command {
     let number = body.state.entitled(&body.state.ballots[&ballot_id()]).len() as u64;
     Command::CloseRoll { ballot: ballot_id(), roll_hash: Hash::of(b"roll"), number }
 }
 
-pub fn introduction(role: Role, owner: Option<u64>, key: &SigningKey) -> Introduction {
+pub(crate) fn introduction(role: Role, owner: Option<u64>, key: &SigningKey) -> Introduction {
     let name = owner.map_or_else(|| role.to_string(), |owner| format!("{role}-{owner}")).parse().unwrap();
     Introduction::sign(ballot_id().uuid(), role, name, owner, key)
 }
 
 /// The registrar's page: codes for so many, and what it publishes.
-pub fn codes(number: usize, rng: &mut ChaCha20Rng) -> (Vec<VotingCode>, Command) {
+pub(crate) fn codes(number: usize, rng: &mut ChaCha20Rng) -> (Vec<VotingCode>, Command) {
     let codes: Vec<VotingCode> = (0..number).map(|_| VotingCode::random(rng)).collect();
     let uuid: Uuid = ballot_id().uuid().clone();
     let mut list: Vec<PublicCredential<Ed25519>> =
-        codes.iter().map(|code| PublicCredential { credential: code.derive::<Ed25519>(&uuid).public().clone(), weight: None }).collect();
+        codes.iter().map(|code| PublicCredential { credential: *code.derive::<Ed25519>(&uuid).public(), weight: None }).collect();
     list.sort_by(|a, b| Ed25519::cmp_credentials(&a.credential, &b.credential));
     let mut public_creds = String::new();
     write_array(&list, &mut public_creds, Wire::write);
@@ -166,10 +166,10 @@ pub fn codes(number: usize, rng: &mut ChaCha20Rng) -> (Vec<VotingCode>, Command)
 }
 
 /// A trustee's page through all rounds.
-pub struct Trustee {
-    pub owner: u64,
-    pub person: u8,
-    pub signing: SigningKey,
+pub(crate) struct Trustee {
+    pub(crate) owner: u64,
+    pub(crate) person: u8,
+    pub(crate) signing: SigningKey,
     stage1: Option<Stage1<Ed25519>>,
     cert: SignedMessage<Ed25519>,
     stage2: Option<Stage2<Ed25519>>,
@@ -178,22 +178,22 @@ pub struct Trustee {
 }
 
 impl Trustee {
-    pub fn new(owner: u64, person: u8, rng: &mut ChaCha20Rng) -> Self {
+    pub(crate) fn new(owner: u64, person: u8, rng: &mut ChaCha20Rng) -> Self {
         let (stage, cert) = certify::<Ed25519>(&Seed::random(rng), Context::new(3, 2, owner).unwrap(), rng);
         let signing = SigningKey::generate(rng);
         Self { owner, person, signing, stage1: Some(stage), cert, stage2: None, polynomial: None, stage3: None }
     }
 
-    pub fn send(&self, message: KeyMessage) -> Command {
+    pub(crate) fn send(&self, message: KeyMessage) -> Command {
         Command::KeyMessage { ballot: ballot_id(), owner: self.owner, message }
     }
 
-    pub fn certificate(&self) -> Command {
+    pub(crate) fn certificate(&self) -> Command {
         let introduction = introduction(Role::Trustee, Some(self.owner), &self.signing).to_json();
         self.send(KeyMessage::Certificate { cert: self.cert.to_json(), introduction })
     }
 
-    pub fn commitment(&mut self, state: &State, round: u64, rng: &mut ChaCha20Rng) -> Command {
+    pub(crate) fn commitment(&mut self, state: &State, round: u64, rng: &mut ChaCha20Rng) -> Command {
         let certs: Vec<SignedMessage<Ed25519>> = texts(state, |trustee| trustee.certificate.clone());
         let (stage, polynomial) = self.stage1.take().unwrap().share(&certs, rng).unwrap();
         let commitment = Commitment::sign(ballot_id().uuid(), round, self.owner, &polynomial.coefexps, &self.signing);
@@ -201,11 +201,11 @@ impl Trustee {
         self.send(KeyMessage::Commitment { commitment: commitment.to_json() })
     }
 
-    pub fn polynomial(&self) -> Command {
+    pub(crate) fn polynomial(&self) -> Command {
         self.send(KeyMessage::Polynomial { polynomial: self.polynomial.as_ref().unwrap().to_json() })
     }
 
-    pub fn voutput(&mut self, state: &State, rng: &mut ChaCha20Rng) -> Command {
+    pub(crate) fn voutput(&mut self, state: &State, rng: &mut ChaCha20Rng) -> Command {
         let certs: Vec<SignedMessage<Ed25519>> = texts(state, |trustee| trustee.certificate.clone());
         let polynomials: Vec<Polynomial<Ed25519>> = texts(state, |trustee| trustee.polynomial.clone());
         let vinput: Vinput<Ed25519> = route(2, &certs, &polynomials).unwrap().swap_remove(self.owner as usize - 1);
@@ -214,11 +214,11 @@ impl Trustee {
         self.send(KeyMessage::Voutput { voutput: voutput.to_json() })
     }
 
-    pub fn key(&self) -> &PrivateKey<Ed25519> {
+    pub(crate) fn key(&self) -> &PrivateKey<Ed25519> {
         self.stage3.as_ref().unwrap().private_key()
     }
 
-    pub fn rehearsal(&self, state: &State, rng: &mut ChaCha20Rng) -> Command {
+    pub(crate) fn rehearsal(&self, state: &State, rng: &mut ChaCha20Rng) -> Command {
         let made = state.ballots[&ballot_id()].keys.as_ref().unwrap().made.as_ref().unwrap();
         let test = CheckedElection::<Ed25519>::from_json(made.rehearsal.as_bytes()).unwrap();
         let decryption = partial_decryption(&test, self.key(), &test_tally(&test), rng).to_json();
@@ -233,7 +233,7 @@ fn texts<T: Wire>(state: &State, of: impl Fn(&assembly::TrusteeMessages) -> Opti
 }
 
 /// All three trustees through all steps.
-pub fn ceremony(body: &mut Body, rng: &mut ChaCha20Rng) -> Vec<Trustee> {
+pub(crate) fn ceremony(body: &mut Body, rng: &mut ChaCha20Rng) -> Vec<Trustee> {
     let round = u64::from(body.state.ballots[&ballot_id()].keys.as_ref().unwrap().round);
     let mut trustees: Vec<Trustee> = (1..).zip(TRUSTEES).map(|(owner, person)| Trustee::new(owner, person, rng)).collect();
     for trustee in &trustees {

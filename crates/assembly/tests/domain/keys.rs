@@ -57,7 +57,7 @@ fn a_wrong_message_names_its_trustee_and_takes_nothing() {
         (cert.replace("\\\"index\\\":1", "\\\"index\\\":2"), own.clone(), "index 2 where index 1 must stand"),
         (cert.replace("\\\"threshold\\\":2", "\\\"threshold\\\":3"), own.clone(), "threshold 3 where threshold 2 must stand"),
         (format!(" {cert}"), own.clone(), "it is not a certificate"),
-        (String::new(), own.clone(), "it is not a certificate"),
+        (String::new(), own, "it is not a certificate"),
     ] {
         let refusal = problem(&mut body, TRUSTEES[0], &first.send(KeyMessage::Certificate { cert, introduction }));
         assert!(matches!(refusal, Refusal::BadKeyMessage { owner: 1, step: KeyStep::Certificate, .. }), "{refusal}");

@@ -118,9 +118,9 @@ impl Walker {
         let one = |placed: bool| if placed { vec![Placed { person: member, unit }] } else { Vec::new() };
         let command = match what % 20 {
             0 => Command::RenameBody { name },
-            1 => Command::AddUnit { parent: (detail % 3 > 0).then_some(unit), name },
+            1 => Command::AddUnit { parent: (!detail.is_multiple_of(3)).then_some(unit), name },
             2 => Command::RenameUnit { unit, name },
-            3 => Command::MoveUnit { unit, parent: (detail % 5 > 0).then_some(UnitId(u32::from(detail % 5))) },
+            3 => Command::MoveUnit { unit, parent: (!detail.is_multiple_of(5)).then_some(UnitId(u32::from(detail % 5))) },
             4 => Command::ImportMembers { joined: one(true), moved: Vec::new(), left: Vec::new() },
             5 => Command::ImportMembers { joined: Vec::new(), moved: one(true), left: Vec::new() },
             6 => Command::ImportMembers { joined: Vec::new(), moved: Vec::new(), left: vec![member] },
@@ -129,7 +129,7 @@ impl Walker {
             9 => Command::EndRole { person: someone, role },
             10 => Command::ReviseBallot { ballot, plan: Plan { closes_at: later, ..Self::plan() } },
             11 => Command::DiscardDraft { ballot },
-            12 => Command::RestartKeys { ballot, reason: name, trustees: (detail % 2 == 0).then(|| vec![someone]) },
+            12 => Command::RestartKeys { ballot, reason: name, trustees: detail.is_multiple_of(2).then(|| vec![someone]) },
             13 => Command::Propose { ballot, action: Action::Extend { closes_at: later } },
             14 if detail > 200 => Command::Propose { ballot, action: Action::Void { reason: name } },
             14 => Command::Propose { ballot, action: Action::Open },
