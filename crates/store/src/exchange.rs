@@ -188,6 +188,7 @@ fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     std::fs::write(path, bytes).map_err(file("writing", path))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "as `map_err` gives it")]
 fn import(what: &str, why: impl ToString) -> StoreError {
     StoreError::Import { what: what.to_owned(), why: why.to_string() }
 }

@@ -43,6 +43,9 @@ enum Purpose {
 impl Store {
     /// Opens the intake of a board. `context` is made from the election and the credentials on it.
     pub async fn intake(&self, uuid: &Uuid, context: Arc<CastContext>) -> Result<Intake> {
+        if context.election().election().uuid != *uuid {
+            return Err(StoreError::Data(format!("the election is not that of the board {uuid}")));
+        }
         let sequencer = self.sequencer(uuid).await?;
         let (queue, entries) = mpsc::channel(QUEUE);
         tokio::spawn(Desk { context: Arc::clone(&context), sequencer }.run(entries));

@@ -21,15 +21,15 @@ const LONGEST_DECIMAL: usize = 78;
 
 /// A text in two parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Packed {
+pub(crate) struct Packed {
     /// The text with a mark in the place of each value.
-    pub template: Vec<u8>,
+    pub(crate) template: Vec<u8>,
     /// The values in order, 32 bytes each.
-    pub values: Vec<u8>,
+    pub(crate) values: Vec<u8>,
 }
 
 /// Packs a text; `None` if it holds the bytes of marks, or if unpacking would not give the same text.
-pub fn pack(text: &str) -> Option<Packed> {
+pub(crate) fn pack(text: &str) -> Option<Packed> {
     if text.bytes().any(|byte| (HEX..=BASE64).contains(&byte)) {
         return None;
     }
@@ -50,7 +50,7 @@ pub fn pack(text: &str) -> Option<Packed> {
 }
 
 /// The text that was packed; `None` if the parts do not belong together.
-pub fn unpack(template: &[u8], values: &[u8]) -> Option<String> {
+pub(crate) fn unpack(template: &[u8], values: &[u8]) -> Option<String> {
     let mut values = values.chunks_exact(VALUE);
     let mut text = String::with_capacity(template.len() + values.len() * 2 * VALUE);
     let mut rest = template;
@@ -138,6 +138,8 @@ fn low(number: u128) -> u64 {
 mod tests {
     #![allow(clippy::unwrap_used)]
 
+    use proptest::prelude::*;
+
     use super::*;
 
     fn round_trip(text: &str) -> Packed {
@@ -192,5 +194,31 @@ mod tests {
         assert_eq!(unpack(&[HEX], &[0; 64]), None);
         assert_eq!(unpack(b"", &[0]), None);
         assert_eq!(unpack(&[0xff], &[]), None);
+    }
+
+    /// Pieces that are values, almost values, or anything.
+    fn piece() -> impl Strategy<Value = String> {
+        prop_oneof!["[0-9a-f]{63,65}", "[0-9]{38,79}", "[A-Za-z0-9+/]{42,44}", "\\PC{0,20}", any::<String>()]
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_packed_comes_back_and_the_rest_is_refused(pieces in proptest::collection::vec(piece(), 0..12)) {
+            let text = pieces.join("\"");
+            match pack(&text) {
+                Some(packed) => prop_assert_eq!(unpack(&packed.template, &packed.values), Some(text)),
+                None => prop_assert!(text.bytes().any(|byte| (HEX..=BASE64).contains(&byte))),
+            }
+        }
+
+        #[test]
+        fn foreign_parts_are_refused_or_read_but_nothing_panics(
+            template in proptest::collection::vec(0_u8..40, 0..30),
+            values in proptest::collection::vec(any::<u8>(), 0..130),
+        ) {
+            if let Some(text) = unpack(&template, &values) {
+                prop_assert!(text.len() >= values.len() / VALUE);
+            }
+        }
     }
 }

@@ -20,8 +20,8 @@ pub(crate) struct Database {
     writer: SqlitePool,
     reader: SqlitePool,
     options: SqliteConnectOptions,
-    /// Locked as long as anything can still write.
-    _lock: Arc<File>,
+    /// Locked until nothing can write any more.
+    lock: Arc<File>,
 }
 
 impl Database {
@@ -43,7 +43,7 @@ impl Database {
         let reader = SqlitePoolOptions::new().max_connections(4).idle_timeout(None).max_lifetime(None);
         let reader =
             reader.connect_with(options.clone().pragma("query_only", "on")).await.map_err(db("opening the database for reading"))?;
-        Ok(Self { writer, reader, options, _lock: Arc::new(lock) })
+        Ok(Self { writer, reader, options, lock: Arc::new(lock) })
     }
 
     /// For reading what is committed.
@@ -79,6 +79,7 @@ impl Database {
         self.reader.close().await;
         let checkpoint = self.checkpoint().await;
         self.writer.close().await;
+        self.lock.unlock().map_err(|error| db("unlocking the data directory")(sqlx::Error::Io(error)))?;
         checkpoint
     }
 }

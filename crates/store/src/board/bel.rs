@@ -151,6 +151,7 @@ pub(crate) fn read_ballot(template: Option<&[u8]>, body: Vec<u8>, hash: Hash) ->
 }
 
 /// Writing into memory fails only for what no archive can hold.
+#[expect(clippy::needless_pass_by_value, reason = "as `map_err` gives it")]
 fn written(error: std::io::Error) -> StoreError {
     StoreError::Damaged(format!("a board cannot be written as an archive: {error}"))
 }

@@ -70,10 +70,10 @@ impl Head {
             }
         }
         let expected = expected_data(kind, &named)?;
-        if let Some((payload, _)) = named.last() {
-            if !fresh.iter().any(|(hash, _)| hash == payload) {
-                return Err(StoreError::Repeated(*payload));
-            }
+        if let Some((payload, _)) = named.last()
+            && !fresh.iter().any(|(hash, _)| hash == payload)
+        {
+            return Err(StoreError::Repeated(*payload));
         }
         for hash in &expected {
             if !named.iter().any(|(name, _)| name == hash) && !self.holds(tx, *hash).await? {

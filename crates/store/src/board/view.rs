@@ -64,6 +64,10 @@ pub struct CountedBallot {
 
 /// Rows of trackers: height, hash, counted.
 type TrackerRow = (i64, Vec<u8>, bool);
+/// Rows of ballots: height, hash, template, body.
+type BallotsRow = (i64, Vec<u8>, Option<Vec<u8>>, Vec<u8>);
+/// Rows of events: height, type, parent, payload.
+type EventsRow = (i64, String, Option<Vec<u8>>, Option<Vec<u8>>);
 
 impl Store {
     /// Where a board stands; `None` if there is no such board.
@@ -144,7 +148,7 @@ impl Store {
                  order by e.height",
             );
             let page = page.bind(board).bind(to_db(from)).fetch_all(self.db().reader());
-            let page: Vec<(i64, Vec<u8>, Option<Vec<u8>>, Vec<u8>)> = page.await.map_err(db("reading the ballots"))?;
+            let page: Vec<BallotsRow> = page.await.map_err(db("reading the ballots"))?;
             for (height, hash, template, body) in page {
                 let hash = hash_from_db(&hash)?;
                 counted.push(CountedBallot { height: from_db(height)?, hash, text: read_ballot(template.as_deref(), body, hash)? });
@@ -189,8 +193,8 @@ impl Store {
              where e.board = ? and e.height >= ? order by e.height limit ?",
         );
         let rows = rows.bind(board).bind(to_db(from)).bind(limit).fetch_all(self.db().reader());
-        let rows: Vec<(i64, String, Option<Vec<u8>>, Option<Vec<u8>>)> = rows.await.map_err(db("reading the events"))?;
-        let event = |(height, kind, parent, payload): (i64, String, Option<Vec<u8>>, Option<Vec<u8>>)| {
+        let rows: Vec<EventsRow> = rows.await.map_err(db("reading the events"))?;
+        let event = |(height, kind, parent, payload): EventsRow| {
             let hash = |bytes: Option<Vec<u8>>| bytes.map(|bytes| hash_from_db(&bytes)).transpose();
             Ok(Event { parent: hash(parent)?, height: from_db(height)?, event_type: kind_from_db(&kind)?, payload: hash(payload)? })
         };
