@@ -12,6 +12,7 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 use store::{Intake, Personal, Store};
 use tokio::sync::{Mutex, watch};
 
+use crate::api::Noted;
 use crate::failure::{Answer, Failure};
 use crate::guard::Rates;
 use crate::pages::certificate::Verified;
@@ -37,6 +38,8 @@ pub(crate) struct App {
     intakes: Mutex<HashMap<BallotId, Intake>>,
     /// Certificates of finished boards, with the board's last event.
     pub(crate) certificates: Mutex<HashMap<BallotId, Arc<Verified>>>,
+    /// The last checkpoint of each board.
+    pub(crate) notes: Mutex<HashMap<BallotId, Noted>>,
     /// One at a time tends a ballot's board; with how many cosignatures each companion record is known to have.
     pub(crate) tending: Mutex<HashMap<BallotId, usize>>,
 }
@@ -85,6 +88,7 @@ impl App {
             version,
             intakes: Mutex::default(),
             certificates: Mutex::default(),
+            notes: Mutex::default(),
             tending: Mutex::default(),
         }))
     }

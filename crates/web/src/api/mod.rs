@@ -25,6 +25,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use body::{Open, Signed};
+pub(crate) use public::Noted;
 use serde::Serialize;
 use utoipa::ToSchema;
 

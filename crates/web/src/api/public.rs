@@ -7,6 +7,7 @@ use axum::response::IntoResponse;
 use belenios::companion::{Checkpoint, MerkleTree, SignedCheckpoint, origin};
 use belenios::election::CheckedElection;
 use belenios::group::Ed25519;
+use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,6 +20,9 @@ use crate::clerk::officer_key;
 use crate::failure::{Answer, Failure};
 use crate::rules;
 use crate::visitor::Visitor;
+
+/// Seconds for which a checkpoint is shown beside a ballot though the board goes on.
+const RECENT: i64 = 10;
 
 /// Who asks.
 #[derive(Serialize, ToSchema)]
@@ -101,7 +105,7 @@ pub(crate) async fn ballot(visitor: Visitor, Path(id): Path<BallotId>) -> Answer
     // Between the opening in the record and the board that follows from it there is a moment without a board.
     if let Some(board) = app.store.board(id.uuid()).await? {
         info.cast = app.store.voted_count(id.uuid()).await?;
-        info.checkpoint = Some(note(app, &id, board.height).await?);
+        info.checkpoint = Some(note(app, &id, board.height, RECENT).await?);
     }
     Ok(Json(info).into_response())
 }
@@ -153,8 +157,28 @@ fn public_keys(ballot: &Ballot) -> BTreeMap<u64, String> {
     (1..).zip(sent).filter_map(|(owner, sent)| Some((owner, key(sent.voutput.as_ref().or(sent.public_key.as_ref())?)?))).collect()
 }
 
-/// The log's signature under the first `size` events of the board.
-async fn note(app: &App, id: &BallotId, size: u64) -> Answer<String> {
+/// A checkpoint that was made before.
+pub(crate) struct Noted {
+    size: u64,
+    at: Timestamp,
+    note: String,
+}
+
+/// The log's signature under the first `size` events of the board, or one that is younger than so many seconds: the whole board is hashed for a new one,
+/// and every voter's page asks.
+async fn note(app: &App, id: &BallotId, size: u64, recent: i64) -> Answer<String> {
+    let mut notes = app.notes.lock().await;
+    let now = app.now();
+    let serves = |known: &&Noted| known.size == size || (0..recent).contains(&(now.as_second() - known.at.as_second()));
+    if let Some(known) = notes.get(id).filter(serves) {
+        return Ok(known.note.clone());
+    }
+    let note = signed(app, id, size).await?;
+    notes.insert(id.clone(), Noted { size, at: now, note: note.clone() });
+    Ok(note)
+}
+
+async fn signed(app: &App, id: &BallotId, size: u64) -> Answer<String> {
     let mut events = app.store.event_hashes(id.uuid()).await?;
     events.truncate(usize::try_from(size).unwrap_or(usize::MAX));
     let root = MerkleTree::new(&events).root(events.len()).ok_or(Failure::NotFound)?;
@@ -174,7 +198,7 @@ pub(crate) struct Note {
 pub(crate) async fn checkpoint(State(app): State<Arc<App>>, Path(id): Path<BallotId>) -> Answer {
     published(&app, &id, |_| ())?;
     let board = app.store.board(id.uuid()).await?.ok_or(Failure::NotFound)?;
-    Ok(Json(Note { note: note(&app, &id, board.height).await? }).into_response())
+    Ok(Json(Note { note: note(&app, &id, board.height, 0).await? }).into_response())
 }
 
 /// The pages of the booth as this server gives them.

@@ -90,7 +90,7 @@ impl Play {
         assert_eq!(roll["url"], format!("http://moot.test/b/{}", self.ballot));
         let codes: Vec<VotingCode> = members.iter().map(|_| VotingCode::random(&mut self.rng)).collect();
         let uuid = self.ballot.uuid();
-        let public = |code: &VotingCode| code.derive::<Ed25519>(uuid).public().clone();
+        let public = |code: &VotingCode| *code.derive::<Ed25519>(uuid).public();
         let mut list: Vec<PublicCredential<Ed25519>> =
             codes.iter().map(|code| PublicCredential { credential: public(code), weight: None }).collect();
         list.sort_by(|a, b| Ed25519::cmp_credentials(&a.credential, &b.credential));
