@@ -1,6 +1,6 @@
 //! B: every proof of every ballot.
 
-use belenios::ballot::Choice;
+use belenios::ballot::{BallotPlan, Choice, vartime_verify_ballots};
 use belenios::group::{Ed25519, Element, Group, Scalar};
 use belenios::json::Wire;
 use belenios::v1::{Answer, Ballot, EventType, HomomorphicAnswer, Uuid};
@@ -275,4 +275,45 @@ fn the_2048_bit_groups_are_held_to_the_same_checks() {
     }
     in_group::<Belenios2048>();
     in_group::<Rfc3526>();
+}
+
+#[test]
+fn choices_and_lists_are_named_by_their_numbers() {
+    let detail = |bytes: Vec<u8>, check: Check| report(&bytes).check(check).unwrap().details.clone();
+    let mark = changed(YES_NO_BLANK, &yes(), |ballot| {
+        let proof = &mut homomorphic(ballot).individual_proofs[1][0];
+        proof.response = plus_one(&proof.response);
+    });
+    let mark = detail(mark, Check::B38);
+    assert!(mark.len() == 1 && mark[0].contains(": question 1, choice 2: "), "{mark:?}");
+    let mark = lists_changed(|answer| {
+        let proof = &mut answer.individual_proofs[1][0][0];
+        proof.response = plus_one(&proof.response);
+    });
+    let mark = detail(mark, Check::B38);
+    assert!(mark.len() == 1 && mark[0].contains(": question 1, choice 4: "), "{mark:?}");
+    let list = lists_changed(|answer| {
+        let proof = &mut answer.list_proofs[1][0];
+        proof.response = plus_one(&proof.response);
+    });
+    let list = detail(list, Check::B41);
+    assert!(list.len() == 1 && list[0].contains(": question 1, list 2: "), "{list:?}");
+}
+
+#[test]
+fn ballots_verified_together_keep_their_order() {
+    let mut forge = Forge::<Ed25519>::new(YES_NO_BLANK, 1, &[1, 1, 1]);
+    let mut plans = Vec::new();
+    for voter in 0..3 {
+        let mut ballot = forge.ballot(voter, &yes());
+        if voter == 1 {
+            ballot.election_hash = "another".to_owned();
+        }
+        let key = Ed25519::check(&ballot.credential).unwrap();
+        plans.push(BallotPlan::new(&forge.election, &ballot, &ballot.to_json(), &key));
+    }
+    let verified = vartime_verify_ballots(&forge.election, plans);
+    let credentials: Vec<_> = verified.iter().map(|one| one.as_ref().ok().map(|good| good.credential)).collect();
+    let [first, last] = [0, 2].map(|voter| Some(*forge.voters[voter].public()));
+    assert_eq!(credentials, [first, None, last]);
 }
