@@ -4,9 +4,11 @@
 //! it, and writes to standard output; what went wrong goes to standard error, with exit code 2.
 
 mod count;
+mod doctor;
 mod opinion;
 mod output;
 mod rule;
+mod serve;
 mod sheet;
 mod verify;
 mod winner;
@@ -32,6 +34,8 @@ enum Command {
     Verify(verify::Arguments),
     Election(election::Arguments),
     Demo(demo::Arguments),
+    Serve(serve::Arguments),
+    Doctor(doctor::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -42,6 +46,8 @@ fn main() -> ExitCode {
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Election(arguments) => election::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
+        Command::Serve(arguments) => serve::run(&arguments),
+        Command::Doctor(arguments) => doctor::run(&arguments),
     };
     done.unwrap_or_else(|error| output::refuse(&error))
 }
