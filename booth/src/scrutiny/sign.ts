@@ -1,6 +1,6 @@
 // Signing the officer's checkpoint, once it is about the very board that was checked.
 
-import { ProtocolError, type SigningKey, cosignCheckpoint, createSigningKey, introduce, merkleRoot, readCheckpoint, readSigningKey } from "../protocol/index.ts";
+import { ProtocolError, type SigningKey, cosignCheckpoint, createSigningKey, introduce, merkleRoot, readCheckpoint, readSigningKey, verifyCheckpoint } from "../protocol/index.ts";
 import { Refused, Unreachable } from "../transport.ts";
 import { type Child, h } from "../ui/dom.ts";
 import { fileField } from "../ui/entry.ts";
@@ -23,6 +23,7 @@ interface KeyFile {
 export function signSection(watch: Watch): () => Child {
   const { page, server, report } = watch;
   const uuid = report.uuid ?? "";
+  const officer = watch.copy.companion && officerKey(watch.copy.companion);
   let note: string | null = watch.note;
   let key: { name: string; key: SigningKey } | null = null;
   let name = "";
@@ -34,14 +35,15 @@ export function signSection(watch: Watch): () => Child {
 
   const place = (): Place => {
     if (signed) return "signed";
-    if (note === null || report.stage !== "finished") return "early";
+    if (note === null || officer === null || report.stage !== "finished") return "early";
     return isOfThisBoard(note) ? "ready" : "other";
   };
 
   const isOfThisBoard = (text: string): boolean => {
     try {
       const { origin, size, root } = readCheckpoint(text);
-      return origin === `folkmoot-board/${uuid}` && size === report.events.length && root === merkleRoot(report.events);
+      const same = origin === `folkmoot-board/${uuid}` && size === report.events.length && root === merkleRoot(report.events);
+      return same && verifyCheckpoint(text, officer ?? "");
     } catch (error) {
       if (error instanceof ProtocolError) return false;
       throw error;
@@ -158,4 +160,11 @@ export function signSection(watch: Watch): () => Child {
   void ask();
 
   return draw;
+}
+
+/** The officer's key in a companion record that was verified, hex: there is one such line. */
+export function officerKey(companion: Uint8Array): string | null {
+  const lines = new TextDecoder().decode(companion).split("\n");
+  const line = lines.find((text) => /^\{"height":\d+,"parent":"\w+","kind":"signing_key","body":\{"role":"officer",/.test(text));
+  return /"key":"([0-9a-f]{64})"/.exec(line ?? "")?.[1] ?? null;
 }

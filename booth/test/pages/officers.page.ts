@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
-import { certify, createSeed, deriveCredential, readElection, readPublicCredentials, verifyBoard } from "../../src/protocol/index.ts";
+import { certify, createSeed, deriveCredential, readCheckpoint, readElection, readPublicCredentials, verifyBoard, verifyIntroduction } from "../../src/protocol/index.ts";
 import { random } from "../../src/ui/random.ts";
 import { headed, launch, open, sound } from "./browser.ts";
 import { FakeServer } from "./server.ts";
@@ -249,6 +249,36 @@ test("a scrutineer checks the board and keeps a copy", () =>
     assert.deepEqual(readFileSync(await file.path()), board);
     assert.deepEqual(faults, []);
     assert.equal(readElection(server.election).uuid, server.uuid);
+  }));
+
+test("a scrutineer signs the officer's checkpoint of the board that was checked, and no other", () =>
+  withServer(async (server) => {
+    const [board, companion] = ["bel", "companion"].map((ending) => new Uint8Array(readFileSync(join(BOOTH, `../vectors/booth/from-rust.${ending}`))));
+    if (!board || !companion) throw new Error("no vectors");
+    const report = await verifyBoard(board, companion);
+    Object.assign(server, { uuid: report.uuid, election: report.election?.text, board, companion, stage: "certified", rollSize: report.credentials, rollHash: null });
+    const notes = new TextDecoder().decode(companion).split("\n").filter((line) => line.includes('"kind":"checkpoint"'));
+    const whole = notes.map((line): string => JSON.parse(line).body.note).find((note) => readCheckpoint(note).size === report.events.length) ?? "";
+    server.checkpoint = whole.replace(/^(— folkmoot-board\/\S+ \S{6})../m, "$1AA");
+    const forged = await open(browser, `${server.origin}/scrutiny/${server.uuid}`);
+    await forged.page.getByRole("button", { name: "Fetch and check" }).click();
+    await forged.page.getByText(/signed another board than the one that you have/).waitFor();
+    server.checkpoint = whole;
+    const { page, faults } = await open(browser, `${server.origin}/scrutiny/${server.uuid}`);
+    await page.getByRole("button", { name: "Fetch and check" }).click();
+    await page.getByText(/together with the signed companion record/).waitFor();
+    await page.getByRole("button", { name: "Make a signing key" }).click();
+    await page.getByRole("link", { name: /no spaces and no plus sign/ }).waitFor();
+    await page.locator("#name").fill("kari.scrutiny");
+    await sound(page, "scrutiny-3-name");
+    await download(page, () => page.getByRole("button", { name: "Make a signing key" }).click());
+    await page.getByRole("button", { name: "Sign this board" }).click();
+    await page.getByText("You signed this board").waitFor();
+    await sound(page, "scrutiny-4-signed");
+    const { introduction, note } = JSON.parse(server.received.find(({ path }) => path.endsWith("/cosignatures"))?.body ?? "{}");
+    assert.equal(verifyIntroduction(server.uuid, introduction).name, "kari.scrutiny");
+    assert.ok(note.startsWith(whole.trimEnd()) && note.includes("— kari.scrutiny "));
+    assert.deepEqual(faults, []);
   }));
 
 test("who is not signed in is asked to sign in, and comes back", () =>

@@ -137,7 +137,7 @@ export class FakeServer {
     if (path === "/spoil") return this.#spoil(body);
     if (path.startsWith("/spoilt/")) return found(this.spoilt.get(tail), "not_found");
     if (path === "/roll") return [200, this.#roll()];
-    if (path === "/codes") return [201, {}];
+    if (path === "/codes" || path === "/cosignatures") return [201, {}];
     if (path === "/ceremony") return this.#ceremony(body);
     if (path === "/checkpoint") return this.checkpoint === null ? [404, { error: "not_found", message: "" }] : [200, { note: this.checkpoint }];
     if (path.endsWith(".bel")) return [200, this.board];
