@@ -84,12 +84,12 @@ async fn vote(play: &mut Play, election: &CheckedElection<Ed25519>, codes: &[Vot
     second
 }
 
-/// With another last digit in its first response.
-fn altered((ballot, order): Sealed) -> Sealed {
+/// With another last digit in its first response, and without the statement that names its hash.
+fn altered((ballot, _): Sealed) -> Sealed {
     let begin = ballot.find("\"response\":\"").unwrap() + 12;
     let end = begin + ballot[begin..].find('"').unwrap();
     let digit = if ballot[..end].ends_with('3') { '4' } else { '3' };
-    (format!("{}{digit}{}", &ballot[..end - 1], &ballot[end..]), order)
+    (format!("{}{digit}{}", &ballot[..end - 1], &ballot[end..]), String::new())
 }
 
 async fn count(play: &mut Play, trustees: &[Trustee]) {
