@@ -88,7 +88,7 @@ async fn cycles(cycles: u32, voters: usize) {
         let news = papers.iter().filter(|paper| !acknowledged.contains_key(&paper.hash));
         let olds = papers.iter().filter(|paper| acknowledged.contains_key(&paper.hash)).take(2);
         write_todo(directory.path(), news.chain(olds));
-        for (hash, height) in cast_and_kill(directory.path(), Duration::from_millis(rng.next_u64() % 80)) {
+        for (hash, height) in cast_and_kill(directory.path(), &mut rng) {
             let before = acknowledged.insert(hash, height);
             assert!(before.is_none_or(|before| before == height), "cycle {cycle}: {hash} was acknowledged at two heights");
         }
@@ -102,8 +102,9 @@ fn write_todo<'a>(directory: &Path, papers: impl Iterator<Item = &'a Paper>) {
     std::fs::write(directory.join("todo"), lines).unwrap();
 }
 
-/// Kills the child some time after it began; gives what it had acknowledged by then.
-fn cast_and_kill(directory: &Path, after: Duration) -> Vec<(Hash, u64)> {
+/// Kills the child in the middle of its work: some acknowledgements after it began, and some milliseconds after the last of these, so that a slow
+/// machine kills under load too. Gives what it had acknowledged by then.
+fn cast_and_kill(directory: &Path, rng: &mut ChaCha20Rng) -> Vec<(Hash, u64)> {
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "kill::child", "--ignored", "--nocapture"])
         .env(CHILD, directory)
@@ -113,14 +114,17 @@ fn cast_and_kill(directory: &Path, after: Duration) -> Vec<(Hash, u64)> {
         .unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     assert!(lines.by_ref().map_while(Result::ok).any(|line| line.ends_with("ready")), "the child did not begin");
-    std::thread::sleep(after);
-    child.kill().unwrap();
-    child.wait().unwrap();
     let ack = |line: String| {
         let (hash, height) = line.strip_prefix("ack ")?.split_once(' ')?;
         Some((hash.parse().ok()?, height.parse().ok()?))
     };
-    lines.map_while(Result::ok).filter_map(ack).collect()
+    let first = usize::try_from(rng.next_u64() % 8).unwrap();
+    let mut acknowledged: Vec<(Hash, u64)> = lines.by_ref().map_while(Result::ok).filter_map(ack).take(first).collect();
+    std::thread::sleep(Duration::from_millis(rng.next_u64() % 40));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    acknowledged.extend(lines.map_while(Result::ok).filter_map(ack));
+    acknowledged
 }
 
 /// Everything acknowledged is there, at its height, once; the archive and its companion record verify.
