@@ -97,6 +97,7 @@ fn what_the_caller_finds_is_recorded_too() {
         let check = report.check(Check::R69).unwrap();
         (check.status, check.findings, check.details.len(), report.verdict)
     };
+    assert_eq!(Check::R69.to_string(), "R69");
     report.record(Check::R69, Status::Pass, "counted".to_owned());
     assert_eq!(of(&report), (Status::Pass, 0, 1, Verdict::V1Valid));
     report.record(Check::R69, Status::Warn, "a tie".to_owned());
