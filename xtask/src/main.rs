@@ -1,7 +1,8 @@
-//! Automation in Rust: `cargo xtask check | test | demo | bench | conform | fuzz | mutants`.
+//! Automation in Rust: `cargo xtask check | test | demo | booth | e2e | bench | conform | tamper | fuzz | mutants`.
 //!
 //! `test` is what a clean checkout must pass; it installs what the tests need where it can and says what it had to leave out.
 
+mod booth;
 mod campaign;
 mod schemata;
 
@@ -16,8 +17,10 @@ const USAGE: &str = "\
 Usage: cargo xtask COMMAND
 
   check            the quick loop: formatting, lints, unit tests
-  test             everything a clean checkout must pass; installs Debian's belenios-tool where it is missing
-  demo [ARGS…]     plays a whole ballot in the terminal and verifies it (arguments go to `folkmoot demo`)
+  test             everything a clean checkout must pass; installs Debian's belenios-tool and chromium where they are missing
+  demo [ARGS…]     starts the server with a made-up body and a running ballot, and prints where to click (arguments go to `folkmoot serve`)
+  booth            builds the pages that handle secrets, into booth/dist
+  e2e              a whole ballot in Chromium, with pictures of every page in target/screenshots
   tamper           every leaf of six complete archives altered: minutes
   bench [NAME…]    speed, in release: ballots, shuffle, million, committees (default: all)
   conform          table of agreement with counts from elsewhere (needs ../shared)
@@ -34,6 +37,8 @@ fn main() -> ExitCode {
         "demo" => demo(rest),
         "bench" => bench(rest),
         "conform" => conform(),
+        "booth" => booth::build(),
+        "e2e" => booth::end_to_end(),
         "tamper" => tamper(),
         "fuzz" => campaign::fuzz(rest.first().map_or("300", String::as_str), rest.get(1..).unwrap_or_default()),
         "mutants" => campaign::mutants(rest.first().map_or("100", String::as_str), rest.get(1)),
@@ -72,6 +77,7 @@ fn test() -> Result<()> {
     formatting()?;
     lints()?;
     documentation()?;
+    booth::test()?;
     if has(["cargo", "nextest", "--version"]) {
         run("cargo", ["nextest", "run", "--workspace", "--no-fail-fast"])?;
         run("cargo", ["test", "--workspace", "--doc"])?;
@@ -117,9 +123,14 @@ fn install_peer() {
     }
 }
 
-/// Until the server is there, a demonstration is a whole ballot in the terminal.
+/// The server with a made-up body, from an empty directory each time.
 fn demo(arguments: &[String]) -> Result<()> {
-    let mut words = vec!["run", "--release", "--quiet", "--package", "folkmoot", "--", "demo"];
+    booth::build()?;
+    let data = root().join("target").join("demo");
+    let _ = std::fs::remove_dir_all(&data);
+    let _ = std::fs::remove_file(data.with_extension("key"));
+    let data = data.to_string_lossy().into_owned();
+    let mut words = vec!["run", "--quiet", "--package", "folkmoot", "--bin", "folkmoot", "--", "serve", "--demo", "--data", &data];
     words.extend(arguments.iter().map(String::as_str));
     run("cargo", words)
 }
@@ -146,10 +157,15 @@ fn tamper() -> Result<()> {
 
 /// Runs a command in the root, showing it.
 fn run<I: IntoIterator<Item = S>, S: AsRef<OsStr>>(program: &str, arguments: I) -> Result<()> {
+    run_in(&root(), program, arguments)
+}
+
+/// Runs a command in a directory, showing it.
+fn run_in<I: IntoIterator<Item = S>, S: AsRef<OsStr>>(directory: &Path, program: &str, arguments: I) -> Result<()> {
     let arguments: Vec<_> = arguments.into_iter().map(|argument| argument.as_ref().to_owned()).collect();
     let shown: Vec<_> = arguments.iter().map(|argument| argument.to_string_lossy()).collect();
     say(&format!("$ {program} {}", shown.join(" ")));
-    let status = Command::new(program).args(&arguments).current_dir(root()).status().with_context(|| format!("cannot run {program}"))?;
+    let status = Command::new(program).args(&arguments).current_dir(directory).status().with_context(|| format!("cannot run {program}"))?;
     if status.success() { Ok(()) } else { bail!("{program} {} failed", shown.join(" ")) }
 }
 

@@ -91,7 +91,7 @@ export function signSection(watch: Watch): () => Child {
     const direct = server !== null && signedIn;
     return [
       h("p", {}, t("sign-key-ready", { name })),
-      server !== null && !signedIn && h("p", {}, t("sign-in-first"), " ", h("a", { href: `/login?next=${encodeURIComponent(location.pathname)}` }, t("sign-in"))),
+      server !== null && !signedIn && h("p", {}, t("sign-in-first"), " ", h("a", { href: `/login?to=${encodeURIComponent(location.pathname)}` }, t("sign-in"))),
       h("div", { class: "actions" }, button(t(direct ? "sign-go" : "sign-save"), () => void sign(direct), { class: "primary", id: "sign" })),
     ];
   };

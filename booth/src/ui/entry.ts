@@ -40,7 +40,7 @@ export async function signedIn(page: Page, server: Server, asked: { title: strin
 
 /** Asks somebody to sign in, and to come back here. */
 export function signInView(over: string, asked: { title: string; text: string; go: string }): View {
-  const address = `/login?next=${encodeURIComponent(location.pathname)}`;
+  const address = `/login?to=${encodeURIComponent(location.pathname)}`;
   return {
     over,
     title: t(asked.title),

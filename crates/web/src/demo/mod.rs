@@ -175,8 +175,7 @@ async fn publish_codes(app: &Arc<App>, ballot: &BallotId, registrar: PersonId, r
     let uuid = ballot.uuid();
     let closed = app.read(|state| state.ballots.get(ballot).and_then(|ballot| ballot.roll.clone())).ok_or_else(broken)?;
     let made: Vec<VotingCode> = closed.entitled.iter().map(|_| VotingCode::random(rng)).collect();
-    let public =
-        |code: &VotingCode| PublicCredential::<Ed25519> { credential: code.derive::<Ed25519>(uuid).public().clone(), weight: None };
+    let public = |code: &VotingCode| PublicCredential::<Ed25519> { credential: *code.derive::<Ed25519>(uuid).public(), weight: None };
     let mut list: Vec<PublicCredential<Ed25519>> = made.iter().map(public).collect();
     list.sort_by(|a, b| Ed25519::cmp_credentials(&a.credential, &b.credential));
     let mut public_creds = String::new();
