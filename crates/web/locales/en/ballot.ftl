@@ -195,3 +195,7 @@ rule-coop-de = German co-operative
 rule-assoc-majority = Majority of the votes cast
 rule-assoc-two-thirds = Two thirds of those voting
 rule-assoc-absolute = Majority of all members
+rule-assoc-second-call = Quorum on the first call, none on the second
+rule-recall-25-two-thirds = Recall of a delegate: a quarter asks, two thirds decide
+rule-recall-30-ballot = Recall of a delegate: 30 % ask, a meeting agrees, all vote
+rule-recall-default = Recall of a delegate: a quarter asks, a majority decides

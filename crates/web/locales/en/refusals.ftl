@@ -29,7 +29,6 @@ refusal-answer-twice = Question { $question }: the answer “{ $answer }” stan
 refusal-answer-bounds = Question { $question }: the fewest and the most answers to choose must fit each other and the number of answers, and the most must be at least 1.
 refusal-bad-rule = The rule cannot be used here: { $problem }.
 refusal-rule-answers = Name the two different answers of the first question that mean yes and no, and let exactly one be chosen there.
-refusal-rule-out-of-force = { $warning }.
 refusal-closes-before-opening = Casting must end after it begins: change the times.
 refusal-closes-in-past = Casting would end in the past: choose a later time.
 refusal-bad-merger = Unit { $unit } cannot be reported there: name two different units, each small one once, and none that is itself merged away.

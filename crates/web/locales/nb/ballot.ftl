@@ -195,3 +195,7 @@ rule-coop-de = Tysk samvirkelag
 rule-assoc-majority = Flertall av de avgitte stemmene
 rule-assoc-two-thirds = To tredjedeler av dem som stemmer
 rule-assoc-absolute = Flertall av alle medlemmer
+rule-assoc-second-call = Krav om oppmøte ved første innkalling, ikke ved andre
+rule-recall-25-two-thirds = Tilbakekalling av en delegat: en fjerdedel ber om det, to tredjedeler avgjør
+rule-recall-30-ballot = Tilbakekalling av en delegat: 30 % ber om det, et møte samtykker, alle stemmer
+rule-recall-default = Tilbakekalling av en delegat: en fjerdedel ber om det, flertallet avgjør

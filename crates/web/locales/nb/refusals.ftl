@@ -29,7 +29,6 @@ refusal-answer-twice = Spørsmål { $question }: Svaret «{ $answer }» står to
 refusal-answer-bounds = Spørsmål { $question }: Det minste og det største antallet svar må passe sammen og med antallet svar, og det største må være minst 1.
 refusal-bad-rule = Regelen kan ikke brukes her: { $problem }
 refusal-rule-answers = Velg de to forskjellige svarene på første spørsmål som betyr ja og nei, og la velgeren velge nøyaktig ett.
-refusal-rule-out-of-force = Regelen gjelder ikke den dagen avstemningen åpner: { $warning }
 refusal-closes-before-opening = Avstemningen må slutte etter at den begynner: Endre tidene.
 refusal-closes-in-past = Avstemningen ville ha sluttet i fortiden: Velg et senere tidspunkt.
 refusal-bad-merger = Enhet { $unit } kan ikke telles der: Velg to forskjellige enheter, hver liten enhet én gang, og ingen som selv er slått sammen med en annen.

@@ -65,11 +65,13 @@ fn every_key_is_used_and_every_used_key_exists() {
     let text = sources();
     let known = keys(Language::En);
     let refusals: BTreeSet<String> = assembly::Refusal::CODES.iter().map(|code| format!("refusal-{}", code.replace('_', "-"))).collect();
-    let used = |key: &String| text.contains(&format!("\"{key}\"")) || refusals.contains(key);
+    let rule = |preset: &counting::decision::Preset| format!("rule-{}", preset.name().replace(['.', '_'], "-"));
+    let titles: BTreeSet<String> = crate::rules::usable().map(rule).collect();
+    let used = |key: &String| text.contains(&format!("\"{key}\"")) || refusals.contains(key) || titles.contains(key);
     let unused: Vec<&String> = known.keys().filter(|key| !used(key)).collect();
     assert!(unused.is_empty(), "unused: {unused:?}");
 
-    let mut missing: BTreeSet<String> = refusals.iter().filter(|key| !known.contains_key(*key)).cloned().collect();
+    let mut missing: BTreeSet<String> = refusals.iter().chain(&titles).filter(|key| !known.contains_key(*key)).cloned().collect();
     for call in ["t.s(\"", "t.a(\"", "t.b(\"", "t.c(\"", "say.s(\"", "say.a(\"", "say.b(\"", "say.c(\"", "key(\""] {
         for (at, _) in text.match_indices(call) {
             let key: String = text[at + call.len()..].chars().take_while(|c| *c != '"').collect();
