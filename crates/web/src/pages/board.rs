@@ -134,7 +134,7 @@ pub(crate) async fn board(visitor: Visitor, Path(id): Path<BallotId>, Query(look
         cast,
         entitled,
         turnout: t.c("turnout", "voted", voted, "entitled", entitled, "share", t.percent(voted, entitled)),
-        bar: if entitled == 0 { 0 } else { (voted * 598 / entitled).min(598) },
+        bar: (voted * 598).checked_div(entitled).unwrap_or(0).min(598),
         questions: found.plan.questions.clone(),
         rule: sentence.unwrap_or_default(),
         asked: look.tracker.trim().chars().take(100).collect(),

@@ -198,7 +198,7 @@ fn question_shown(t: Say, question: &assembly::ceremony::QuestionCount, base: u6
             share: t.percent(votes, base),
             y: index * ROW + 16,
             top: index * ROW + 22,
-            width: if base == 0 { 0 } else { (votes * 598 / base).min(598) },
+            width: (votes * 598).checked_div(base).unwrap_or(0).min(598),
             class: if blank { "fill-2" } else { "fill" },
         }
     };

@@ -77,7 +77,7 @@ pub(crate) async fn front(visitor: Visitor) -> Answer {
     let t = visitor.t;
     let body = visitor.app.read(|state| state.body.as_ref().map(|body| body.name.clone()));
     let Some(body) = body else { return Ok(not_founded(&visitor)) };
-    let page = FrontPage { t, body: body.clone(), ballots: lines(&visitor, false) };
+    let page = FrontPage { t, body, ballots: lines(&visitor, false) };
     Ok(visitor.page(&t.s("front-title"), &page))
 }
 
