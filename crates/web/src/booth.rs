@@ -8,7 +8,7 @@ use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../booth/dist"]
+#[folder = "../../booth/dist"]
 #[allow_missing = true]
 #[include = "*.html"]
 struct Built;
