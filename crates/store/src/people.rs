@@ -79,10 +79,19 @@ impl Store {
     /// Erases a person's data with the login codes, invitations and sessions. The bytes are overwritten in the file and gone from the log beside it;
     /// backups that were made before keep them.
     pub async fn person_erase(&self, person: PersonId) -> Result<()> {
+        self.people_erase(&[person]).await
+    }
+
+    /// Erases many people's data as [`Store::person_erase`] does one's, in one transaction.
+    pub async fn people_erase(&self, people: &[PersonId]) -> Result<()> {
         let mut tx = self.db().begin().await?;
-        for statement in ["delete from person where id = ?", "delete from code where person = ?", "delete from session where person = ?"] {
-            let delete = sqlx::query(statement).bind(person.as_bytes().as_slice());
-            delete.execute(&mut *tx).await.map_err(db("erasing personal data"))?;
+        for person in people {
+            for statement in
+                ["delete from person where id = ?", "delete from code where person = ?", "delete from session where person = ?"]
+            {
+                let delete = sqlx::query(statement).bind(person.as_bytes().as_slice());
+                delete.execute(&mut *tx).await.map_err(db("erasing personal data"))?;
+            }
         }
         tx.commit().await.map_err(db("erasing personal data"))?;
         self.db().checkpoint().await

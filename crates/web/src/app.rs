@@ -175,9 +175,10 @@ impl App {
 
     /// Erases what is known of people.
     pub(crate) async fn forget_people(&self, people: &[PersonId]) -> Answer<()> {
+        self.store.people_erase(people).await?;
+        let mut names = self.names.write().unwrap_or_else(PoisonError::into_inner);
         for person in people {
-            self.store.person_erase(*person).await?;
-            self.names.write().unwrap_or_else(PoisonError::into_inner).remove(person);
+            names.remove(person);
         }
         Ok(())
     }
