@@ -239,7 +239,7 @@ test("two officers open", async () => {
   await people.bjorn.page.goto(board);
   await look(people.bjorn.page, "readiness-second-officer");
   await people.bjorn.page.getByRole("button", { name: "Open the ballot" }).click();
-  await people.bjorn.page.getByText("Voting is open").first().waitFor();
+  await people.bjorn.page.getByText("Voting ends by itself").first().waitFor();
   await look(people.bjorn.page, "readiness-open");
 });
 
@@ -439,7 +439,7 @@ test("casting closes by itself, and late voters are told", async () => {
   await look(one.page, "vote-closed");
   await one.context.close();
   await people.anna.page.goto(`${server.url}/office/ballots/${uuid}`);
-  await people.anna.page.getByText("Voting is over").first().waitFor({ timeout: 30_000 });
+  await people.anna.page.getByText(/This waits for 2 trustees|being put together/).first().waitFor({ timeout: 30_000 });
   await look(people.anna.page, "readiness-closed");
 });
 
