@@ -434,12 +434,12 @@ test("the others vote, and some of them again", { timeout: 600_000 }, async () =
 
 test("casting closes by itself, and late voters are told", async () => {
   await server.moveClock(121 * 60);
+  await people.anna.page.goto(`${server.url}/office/ballots/${uuid}`);
+  await people.anna.page.getByText(/This waits for 2 trustees|being put together/).first().waitFor({ timeout: 30_000 });
   const one = await voter();
   await one.page.getByRole("heading", { name: "Casting is over" }).waitFor();
   await look(one.page, "vote-closed");
   await one.context.close();
-  await people.anna.page.goto(`${server.url}/office/ballots/${uuid}`);
-  await people.anna.page.getByText(/This waits for 2 trustees|being put together/).first().waitFor({ timeout: 30_000 });
   await look(people.anna.page, "readiness-closed");
 });
 
