@@ -13,7 +13,7 @@ ask-wrong = det trengs en stemmelogg (.bel)
 
 good-title = Stemmeloggen stemmer
 good-strong = Alt er kontrollert og funnet i orden, sammen med den signerte følgeprotokollen.
-good-plain = Alt i stemmeloggen er kontrollert og funnet i orden. Det bare følgeprotokollen kan vise, er ikke kontrollert.
+good-plain = Alt i stemmeloggen er kontrollert og funnet i orden. Til den sterkeste dommen mangler noe; merknadene nedenfor sier hva.
 bad-title = Stemmeloggen stemmer ikke
 bad-text = Dette ble funnet:
 bad-next = Ikke signer. Ta vare på eksemplaret ditt: det er beviset. Si fra til valgansvarlig, og gjør det du fant, kjent.

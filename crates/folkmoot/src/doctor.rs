@@ -1,7 +1,7 @@
 //! `folkmoot doctor`: what would keep a server from running, before anybody waits for it.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -11,28 +11,16 @@ use jiff::Timestamp;
 use store::Store;
 use web::Mailer;
 
-use crate::{output, serve};
+use crate::output;
+use crate::serve::Machine;
 
 /// Test clock, disk, start key, database, certificate and mail server. Run it while the server does not run.
 ///
 /// Exits 0 if all is well, 1 if something must be mended.
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// The data directory
-    #[arg(long, value_name = "DIR", default_value = "folkmoot-data")]
-    data: PathBuf,
-    /// File with the start key
-    #[arg(long, value_name = "FILE")]
-    start_key: Option<PathBuf>,
-    /// Certificate chain, PEM
-    #[arg(long, value_name = "FILE", requires = "tls_key")]
-    tls_cert: Option<PathBuf>,
-    /// Private key of the certificate, PEM
-    #[arg(long, value_name = "FILE", requires = "tls_cert")]
-    tls_key: Option<PathBuf>,
-    /// Mail server (or in `FOLKMOOT_SMTP`)
-    #[arg(long, value_name = "URL")]
-    smtp: Option<String>,
+    #[command(flatten)]
+    machine: Machine,
 }
 
 /// Runs the command.
@@ -49,13 +37,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
 }
 
 async fn examine(arguments: &Arguments) -> Vec<(&'static str, Result<String>)> {
-    let mut findings = vec![("clock", clock()), ("disk", disk(&arguments.data))];
-    findings.push(("database and start key", database(arguments).await));
-    if let (Some(certificate), Some(key)) = (&arguments.tls_cert, &arguments.tls_key) {
-        let fits = web::tls(certificate, key).map(|_| "certificate and key fit".to_owned());
+    let mut findings = vec![("clock", clock()), ("disk", disk(&arguments.machine.data))];
+    findings.push(("database and start key", database(&arguments.machine).await));
+    if let Some((certificate, key)) = arguments.machine.tls() {
+        let fits = web::tls(&certificate, &key).map(|_| "certificate and key fit".to_owned());
         findings.push(("certificate", fits.map_err(anyhow::Error::from)));
     }
-    if let Some(setting) = arguments.smtp.clone().or_else(|| std::env::var("FOLKMOOT_SMTP").ok()) {
+    if let Some(setting) = arguments.machine.mail() {
         findings.push(("mail", mail(&setting).await));
     }
     findings
@@ -82,12 +70,12 @@ fn disk(data: &Path) -> Result<String> {
     Ok(format!("{} keeps a write within {each:.1?}", folder.display()))
 }
 
-async fn database(arguments: &Arguments) -> Result<String> {
-    if !arguments.data.join(store::DATABASE_NAME).exists() {
-        return Ok(format!("{} is not there yet; the first start makes it", arguments.data.display()));
+async fn database(machine: &Machine) -> Result<String> {
+    if !machine.data.join(store::DATABASE_NAME).exists() {
+        return Ok(format!("{} is not there yet; the first start makes it", machine.data.display()));
     }
-    let key = serve::start_key(&arguments.data, arguments.start_key.as_deref())?;
-    let store = Store::open(&arguments.data, &key).await?;
+    let key = machine.start_key()?;
+    let store = Store::open(&machine.data, &key).await?;
     let report = store.check().await;
     store.close().await?;
     let report = report?;

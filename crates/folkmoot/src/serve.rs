@@ -20,12 +20,28 @@ use crate::output;
 /// first start makes one beside the data directory. Keep a copy where the server is not: without it, names and addresses cannot be read any more.
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// The data directory
-    #[arg(long, value_name = "DIR", default_value = "folkmoot-data")]
-    data: PathBuf,
+    #[command(flatten)]
+    machine: Machine,
     /// Where to listen
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
+    /// What links begin with, when it is not the address above: `https://moot.example.org`
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+    /// A made-up body with a ballot under way, to try everything out: prints links and login codes, and writes voting codes and keys into DIR/demo
+    #[arg(long)]
+    demo: bool,
+    /// A proxy in front sets X-Forwarded-For
+    #[arg(long)]
+    behind_proxy: bool,
+}
+
+/// Where a server keeps its things: what it is started with and what the doctor examines.
+#[derive(Args)]
+pub(crate) struct Machine {
+    /// The data directory
+    #[arg(long, value_name = "DIR", default_value = "folkmoot-data")]
+    pub(crate) data: PathBuf,
     /// File with the start key: 64 hexadecimal digits
     #[arg(long, value_name = "FILE")]
     start_key: Option<PathBuf>,
@@ -38,15 +54,23 @@ pub(crate) struct Arguments {
     /// Mail server for login codes: `smtps://user:password@mail.example.org?from=moot@example.org` (or in `FOLKMOOT_SMTP`)
     #[arg(long, value_name = "URL")]
     smtp: Option<String>,
-    /// What links begin with, when it is not the address above: `https://moot.example.org`
-    #[arg(long, value_name = "URL")]
-    base_url: Option<String>,
-    /// A made-up body with a ballot under way, to try everything out: prints links and login codes, and writes voting codes and keys into DIR/demo
-    #[arg(long)]
-    demo: bool,
-    /// A proxy in front sets X-Forwarded-For
-    #[arg(long)]
-    behind_proxy: bool,
+}
+
+impl Machine {
+    /// The start key: from the file, the environment, or the file that the first start makes beside the data directory.
+    pub(crate) fn start_key(&self) -> Result<StartKey> {
+        start_key(&self.data, self.start_key.as_deref())
+    }
+
+    /// Certificate and private key.
+    pub(crate) fn tls(&self) -> Option<(PathBuf, PathBuf)> {
+        self.tls_cert.clone().zip(self.tls_key.clone())
+    }
+
+    /// The mail server, from the command line or the environment.
+    pub(crate) fn mail(&self) -> Option<String> {
+        self.smtp.clone().or_else(|| std::env::var("FOLKMOOT_SMTP").ok())
+    }
 }
 
 /// Runs the command.
@@ -57,23 +81,24 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
 }
 
 async fn serve(arguments: &Arguments) -> Result<()> {
-    let start_key = start_key(&arguments.data, arguments.start_key.as_deref())?;
+    let machine = &arguments.machine;
+    let start_key = machine.start_key()?;
     let server = Server::open(Config {
-        data: arguments.data.clone(),
+        data: machine.data.clone(),
         listen: arguments.listen,
         start_key,
-        tls: arguments.tls_cert.clone().zip(arguments.tls_key.clone()),
-        mail: arguments.smtp.clone().or_else(|| std::env::var("FOLKMOOT_SMTP").ok()),
+        tls: machine.tls(),
+        mail: machine.mail(),
         base_url: arguments.base_url.clone(),
         behind_proxy: arguments.behind_proxy,
     })
     .await?;
     let mut text = format!("Folkmoot listens at {}\n", server.address);
-    if !arguments.listen.ip().is_loopback() && arguments.tls_cert.is_none() && !arguments.behind_proxy {
+    if !arguments.listen.ip().is_loopback() && machine.tls().is_none() && !arguments.behind_proxy {
         text.push_str("Others can read along: give --tls-cert and --tls-key, or put a proxy with TLS in front.\n");
     }
     if arguments.demo {
-        text.push_str(&demonstration(&server, &arguments.data.join("demo")).await?);
+        text.push_str(&demonstration(&server, &machine.data.join("demo")).await?);
     } else if let Some(link) = &server.first_link {
         text.push_str(&format!("The first officer opens this link, once:\n  {link}\n"));
     }
@@ -114,8 +139,7 @@ async fn end() {
     let _ = interrupt.await;
 }
 
-/// The start key: from the file, the environment, or the file that the first start makes beside the data directory.
-pub(crate) fn start_key(data: &Path, file: Option<&Path>) -> Result<StartKey> {
+fn start_key(data: &Path, file: Option<&Path>) -> Result<StartKey> {
     if let Some(file) = file {
         return read_key(file);
     }

@@ -43,8 +43,8 @@ pub(crate) struct Arguments {
     /// The sum of the members' weights, as it was published
     #[arg(long, value_name = "W", requires = "roll")]
     roll_weight: Option<u64>,
-    /// The receipt of a ballot that must be counted (may be given several times)
-    #[arg(long = "tracker", value_name = "RECEIPT")]
+    /// The tracker of a ballot that must be counted (may be given several times)
+    #[arg(long = "tracker", value_name = "TRACKER")]
     trackers: Vec<Tracker>,
     /// For people, or for programs
     #[arg(long, value_enum, default_value_t = Format::Text)]

@@ -2,7 +2,7 @@
 //! some outcomes.
 
 use assembly::RuleChoice;
-use counting::decision::{Clause, Comparison, Counts, Outcome, Preset, Quantity, Rule, Verdict, presets};
+use counting::decision::{Clause, ClauseLine, Comparison, Counts, Outcome, Preset, Quantity, Rule, Verdict, presets};
 
 use crate::say::Say;
 
@@ -67,6 +67,14 @@ pub(crate) fn clause(t: Say, clause: &Clause) -> String {
     }
 }
 
+/// A clause's numbers: a part of a whole with its share, or two answers against each other.
+pub(crate) fn numbers(t: Say, line: &ClauseLine) -> String {
+    match line.clause.base() {
+        Quantity::Yes | Quantity::No | Quantity::Blank | Quantity::Spoiled => t.b("clause-against", "count", line.count, "base", line.base),
+        _ => t.c("clause-numbers", "count", line.count, "base", line.base, "share", t.percent(line.count, line.base)),
+    }
+}
+
 /// A quantity's name in a sentence.
 pub(crate) fn quantity(t: Say, quantity: Quantity) -> String {
     t.s(match quantity {
@@ -118,4 +126,19 @@ pub(crate) fn explain(t: Say, choice: &RuleChoice, entitled: u64) -> Option<Expl
         number,
         rows: samples.into_iter().filter_map(row).collect(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::say::Language;
+
+    #[test]
+    fn a_share_is_given_only_of_a_whole() {
+        let choice = RuleChoice { preset: "uk.ia.2026".to_owned(), parameters: Vec::new(), yes: 1, no: 2 };
+        let verdict = judge(&choice.rule().unwrap(), 2388, 934, 331, 22).unwrap();
+        let said: Vec<String> = verdict.clauses().iter().map(|line| numbers(Say(Language::En), line)).collect();
+        assert_eq!(said, ["1,287 of 2,388 (53.9\u{a0}%)", "934 against 331"]);
+    }
 }

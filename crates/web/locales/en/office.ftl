@@ -7,7 +7,16 @@ place-people = People and roles
 office-title = The office
 office-units-who = Districts, locals, clubs: the tree of the body
 office-members-who = From a table, such as a spreadsheet
-office-people-state = { $officers } officers, { $registrars } registrars, { $trustees } trustees
+office-people-state = { $officers ->
+    [one] one officer
+   *[other] { $officers } officers
+}, { $registrars ->
+    [one] one registrar
+   *[other] { $registrars } registrars
+}, { $trustees ->
+    [one] one trustee
+   *[other] { $trustees } trustees
+}
 office-people-who = Two officers, one registrar and three trustees are a good start
 office-ballots = Ballots
 office-no-ballots = There is no ballot yet.

@@ -7,7 +7,16 @@ place-people = Personer og roller
 office-title = Kontoret
 office-units-who = Distrikter, fagforeninger, klubber: treet i organisasjonen
 office-members-who = Fra en tabell, for eksempel et regneark
-office-people-state = { $officers } valgansvarlige, { $registrars } kodeutstedere, { $trustees } nøkkelholdere
+office-people-state = { $officers ->
+    [one] én valgansvarlig
+   *[other] { $officers } valgansvarlige
+}, { $registrars ->
+    [one] én kodeutsteder
+   *[other] { $registrars } kodeutstedere
+}, { $trustees ->
+    [one] én nøkkelholder
+   *[other] { $trustees } nøkkelholdere
+}
 office-people-who = To valgansvarlige, én kodeutsteder og tre nøkkelholdere er en god start
 office-ballots = Avstemninger
 office-no-ballots = Det er ingen avstemninger ennå.

@@ -56,6 +56,7 @@ certificate-proof = Slik kontrollerer du
 certificate-pdf = Som PDF
 verdict = { $outcome } etter { $rule }
 clause-numbers = { $count } av { $base } ({ $share })
+clause-against = { $count } mot { $base }
 met = oppfylt
 not-met = ikke oppfylt
 answer = Svar

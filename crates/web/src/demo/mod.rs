@@ -100,8 +100,9 @@ async fn found(app: &Arc<App>, federation: &Federation) -> Answer<People> {
     }
     let mut ids = Vec::new();
     let mut known = Vec::new();
+    let staying = (0..federation.members.len()).find(|place| !federation.leavers.contains(place));
     for (place, member) in federation.members.iter().enumerate() {
-        let id = if place == 0 { people.member } else { PersonId::from_bytes(random()?) };
+        let id = if Some(place) == staying { people.member } else { PersonId::from_bytes(random()?) };
         let language = if member.language == "nb" { "nb" } else { "en" };
         known.push((id, Personal { name: member.name.clone(), email: member.email.clone(), language: language.to_owned(), number: None }));
         ids.push((id, *units.get(member.unit).ok_or_else(broken)?));

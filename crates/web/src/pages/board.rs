@@ -155,7 +155,7 @@ pub(crate) fn spelled(hash: &Hash) -> String {
     BASE64_NOPAD.encode(hash.as_bytes())
 }
 
-/// As typed from a receipt (43 characters) or copied from a file (64 hexadecimal digits).
+/// A tracker as typed (43 characters) or copied from a file (64 hexadecimal digits).
 fn tracker_of(text: &str) -> Option<Hash> {
     if let Ok(hash) = text.parse::<Hash>() {
         return Some(hash);

@@ -120,7 +120,7 @@ fn shown(visitor: &Visitor, ballot: &Ballot, certificate: &Certificate) -> Certi
         let sentence = t.b("verdict", "outcome", rules::outcome(t, verdict.outcome()), "rule", verdict.rule());
         let clause = |line: &counting::decision::ClauseLine| ClauseShown {
             text: rules::clause(t, &line.clause),
-            numbers: t.c("clause-numbers", "count", line.count, "base", line.base, "share", t.percent(line.count, line.base)),
+            numbers: rules::numbers(t, line),
             met: line.met,
         };
         (sentence, verdict.clauses().iter().map(clause).collect())
