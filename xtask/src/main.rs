@@ -84,6 +84,7 @@ fn test() -> Result<()> {
     } else {
         run("cargo", ["test", "--workspace", "--no-fail-fast"])?;
     }
+    booth::end_to_end()?;
     if has(["cargo", "deny", "--version"]) {
         run("cargo", ["deny", "check", "bans", "licenses", "sources"])?;
     } else {
