@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { FluentBundle, FluentResource } from "@fluent/bundle";
 import { build } from "esbuild";
+import { languageCookie, preferredLanguage } from "../src/ui/messages.ts";
 
 declare const BOOTH: string;
 
@@ -106,4 +107,13 @@ test("pages ask for messages that are there, with their variables, and all of th
   }
   const unused = FILES.flatMap((file) => [...messages("en", file).keys()].filter((name) => !asked.get(file)?.has(name)).map((name) => `${file}: ${name}`));
   assert.deepEqual(unused, []);
+});
+
+test("the address chooses the language, else the cookie of the server's pages, else the browser", () => {
+  assert.equal(preferredLanguage("?lang=nb", "language=en", ["en"]), "nb");
+  assert.equal(preferredLanguage("", "a=1; language=nb; b=2", ["en-GB"]), "nb");
+  assert.equal(preferredLanguage("", "mylanguage=nb", ["en-GB"]), "en");
+  assert.equal(preferredLanguage("", "language=xx", ["pl", "nn-NO", "en"]), "nb");
+  assert.equal(preferredLanguage("", "", ["pl"]), "en");
+  assert.match(languageCookie("nb", true), /^language=nb; Path=\/; SameSite=Lax; Max-Age=\d+; Secure$/);
 });

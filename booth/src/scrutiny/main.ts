@@ -31,7 +31,7 @@ const uuid = uuidOfAddress(location);
 if (uuid !== null) {
   const server = new Server(uuid);
   void begin(page, async () => {
-    page.prefer((await server.me()).language);
+    await server.me();
     introView(server, await server.ballot());
   });
 } else {

@@ -30,7 +30,6 @@ export async function begin(page: Page, work: () => Promise<void>): Promise<void
 /** The ballot, once somebody is signed in; `null` after having asked them to sign in. */
 export async function signedIn(page: Page, server: Server, asked: { title: string; text: string; go: string }): Promise<BallotInfo | null> {
   const me = await server.me();
-  page.prefer(me.language);
   const info = await server.ballot();
   page.nameBody(info.body);
   if (me.person !== null) return info;

@@ -1,5 +1,5 @@
-// Messages in the reader's language (Fluent). Nothing about the choice of language is stored: it comes from the address
-// (?lang=nb), else from the browser.
+// Messages in the reader's language (Fluent). It comes from the address (?lang=nb), else from the cookie that the server's pages
+// set where somebody chooses a language, else from the browser: the page speaks it at its first paint, without asking.
 
 import { FluentBundle, FluentResource, type FluentVariable } from "@fluent/bundle";
 
@@ -24,10 +24,15 @@ export function loadMessages(sources: Record<Language, string>): void {
   for (const { code } of LANGUAGES) bundles[code].addResource(new FluentResource(sources[code]));
 }
 
-/** The language asked for by the address, else by the browser. */
-export function preferredLanguage(search: string, browser: readonly string[]): Language {
-  const asked = new URLSearchParams(search).get("lang");
-  for (const wish of [asked ?? "", ...browser]) {
+/** The cookie in which the server's pages keep a language that was chosen; it lasts a year. */
+const COOKIE = "language";
+const YEAR = 31_536_000;
+
+/** The language asked for by the address, else the one that was chosen on the server's pages, else the browser's. */
+export function preferredLanguage(search: string, cookies: string, browser: readonly string[]): Language {
+  const asked = new URLSearchParams(search).get("lang") ?? "";
+  const chosen = new RegExp(`(?:^|;\\s*)${COOKIE}=([\\w-]+)`).exec(cookies)?.[1] ?? "";
+  for (const wish of [asked, chosen, ...browser]) {
     if (/^(nb|no|nn)\b/i.test(wish)) return "nb";
     if (/^en\b/i.test(wish)) return "en";
   }
@@ -42,6 +47,11 @@ export function language(): Language {
 export function setLanguage(code: Language): void {
   current = code;
   document.documentElement.lang = code;
+}
+
+/** The cookie that takes a choice made here back to the server's pages. It says nothing but the language. */
+export function languageCookie(code: Language, secure: boolean): string {
+  return `${COOKIE}=${code}; Path=/; SameSite=Lax; Max-Age=${YEAR}${secure ? "; Secure" : ""}`;
 }
 
 /** A message. Numbers among the arguments are written as the language writes them. */

@@ -5,6 +5,7 @@ import {
   LANGUAGES,
   type Language,
   language,
+  languageCookie,
   loadMessages,
   preferredLanguage,
   setLanguage,
@@ -12,6 +13,11 @@ import {
 } from "./messages.ts";
 import commonEn from "../../locales/en/common.ftl";
 import commonNb from "../../locales/nb/common.ftl";
+
+/** Whether a server gave this page: a file has no cookies. */
+const isServed = (): boolean => /^https?:$/.test(location.protocol);
+
+const cookies = (): string => (isServed() ? document.cookie : "");
 
 /** What a page shows at one moment. */
 export interface View {
@@ -39,7 +45,7 @@ export class Page {
   constructor(messages: Record<Language, string>, title: () => string) {
     loadMessages({ en: commonEn, nb: commonNb });
     loadMessages(messages);
-    setLanguage(preferredLanguage(location.search, navigator.languages));
+    setLanguage(preferredLanguage(location.search, cookies(), navigator.languages));
     this.#title = title;
     this.#name = h("span", { class: "name" });
     this.#languages = h("nav");
@@ -61,14 +67,6 @@ export class Page {
   nameBody(name: string): void {
     this.#ownName = name;
     this.#name.textContent = name;
-  }
-
-  /** Speaks the language that the person chose elsewhere, unless the address asks for one. */
-  prefer(wish: string | null): void {
-    if (wish === null || new URLSearchParams(location.search).has("lang")) return;
-    setLanguage(preferredLanguage("", [wish]));
-    this.#label();
-    this.#redraw();
   }
 
   /** Shows a view and moves the focus to its heading. `draw` is called again when the language changes. */
@@ -124,6 +122,7 @@ export class Page {
 
   #speak(code: Language): void {
     setLanguage(code);
+    if (isServed()) document.cookie = languageCookie(code, location.protocol === "https:");
     this.#label();
     this.#redraw();
     document.getElementById(`language-${code}`)?.focus();

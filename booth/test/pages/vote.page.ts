@@ -234,6 +234,19 @@ test("after casting nothing is left in storage, history or title", () =>
     await page.context().close();
   }));
 
+test("the language chosen on the server's pages is spoken at once, and a choice made here is taken back there", () =>
+  withServer(async (server, address) => {
+    const { page, context } = await open(browser, "about:blank");
+    await context.addCookies([{ name: "language", value: "nb", url: server.origin }]);
+    await page.goto(address);
+    assert.equal(await page.evaluate(() => document.documentElement.lang), "nb");
+    await page.locator("#language-en").click();
+    assert.deepEqual((await context.cookies()).map(({ name, value, sameSite }) => [name, value, sameSite]), [["language", "en", "Lax"]]);
+    await page.goto(`${address}?lang=nb`);
+    assert.equal(await page.evaluate(() => document.documentElement.lang), "nb", "the address comes first");
+    await context.close();
+  }));
+
 test("the size of what is sent does not depend on the choice", () =>
   withServer(async (server, address) => {
     for (const [index, answer] of ["Yes", "No", "Blank"].entries()) {
