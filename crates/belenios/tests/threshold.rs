@@ -1,15 +1,17 @@
 //! Key generation of a threshold group: the peer's runs replayed, whole runs of ours, and every lie found with its liar.
 #![allow(clippy::unwrap_used, clippy::print_stderr, missing_docs)]
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use belenios::group::{Belenios2048, Ed25519, Element, Group, Rfc3526, Scalar};
 use belenios::json::Wire;
+use belenios::tally::{combine, disagreeing};
 use belenios::trustee::threshold::{
     Context, Seed, Stage1, Stage2, Stage3, ThresholdError, assemble, certificate_name, certify, check_certificates, decryption_key, route,
 };
 use belenios::trustee::{CheckedTrustees, PrivateKey, TrusteeFault, lagrange};
-use belenios::v1::{Polynomial, SignedMessage, ThresholdParameters, TrusteeKind, Vinput, Voutput};
+use belenios::v1::{Cells, Polynomial, SignedMessage, ThresholdParameters, TrusteeKind, Vinput, Voutput};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 
@@ -82,6 +84,31 @@ fn any_threshold_sized_subset_holds_the_key_and_no_smaller_one_does() {
     }
     every_subset_interpolates::<Belenios2048>(3, 2);
     every_subset_interpolates::<Rfc3526>(3, 2);
+}
+
+/// Whoever is chosen, the same comes out; whose factor is another one is named.
+#[test]
+fn factors_that_disagree_name_their_owner() {
+    let run = run::<Ed25519>(5, 3, &mut rng());
+    let checked = CheckedTrustees::<Ed25519>::check(&[TrusteeKind::Pedersen(run.parameters.clone())]).unwrap();
+    // Factors of a ciphertext with α = g are the keys themselves.
+    let mut factors: BTreeMap<u64, Vec<Cells<_>>> =
+        (1..).zip(checked.keys()).map(|(owner, key)| (owner, vec![Cells::Row(vec![key.clone()])])).collect();
+    let combined = combine(&checked, &factors).unwrap();
+    assert_eq!(combined, [Cells::Row(vec![checked.election_key().clone()])]);
+    assert!(disagreeing(&checked, &factors, &combined).is_empty());
+    for wrong in [4, 5] {
+        let honest = factors.insert(wrong, vec![Cells::Row(vec![checked.election_key().clone()])]).unwrap();
+        assert_eq!(disagreeing(&checked, &factors, &combined), [wrong]);
+        factors.insert(wrong, honest);
+    }
+    // One of those that were chosen: everybody else disagrees with what came out.
+    factors.insert(3, vec![Cells::Row(vec![checked.election_key().clone()])]);
+    let combined = combine(&checked, &factors).unwrap();
+    assert_eq!(disagreeing(&checked, &factors, &combined), [4, 5]);
+    // As many as are needed cannot disagree.
+    factors.retain(|owner, _| *owner <= 3);
+    assert!(disagreeing(&checked, &factors, &combined).is_empty());
 }
 
 #[test]

@@ -63,6 +63,28 @@ pub fn combine<G: Group>(trustees: &CheckedTrustees<G>, factors: &BTreeMap<u64, 
     Ok(product_of_powers::<G>(&chosen))
 }
 
+/// Owners (1-based) in threshold groups whose factors do not continue those that gave `combined`: with one of them in another's place, something else
+/// comes out. Checked factors of checked trustees never disagree; what is looked for is a mistake in either check.
+pub fn disagreeing<G: Group>(trustees: &CheckedTrustees<G>, factors: &BTreeMap<u64, Factors<G>>, combined: &Factors<G>) -> Vec<u64> {
+    let mut found = Vec::new();
+    for kind in trustees.kinds() {
+        let KindLayout::Pedersen { threshold, owners } = kind else { continue };
+        let needed = usize::try_from(*threshold).unwrap_or(usize::MAX);
+        let present: Vec<u64> = owners.clone().filter(|owner| factors.contains_key(owner)).collect();
+        let (first, spare) = present.split_at(needed.min(present.len()));
+        for extra in spare {
+            // Any place will do, if the others agree; the last one is as good as another.
+            let chosen: Vec<u64> = first.iter().take(needed.saturating_sub(1)).copied().chain([*extra]).collect();
+            let mut subset = factors.clone();
+            subset.retain(|owner, _| !owners.contains(owner) || chosen.contains(owner));
+            if combine(trustees, &subset).as_ref() != Ok(combined) {
+                found.push(*extra);
+            }
+        }
+    }
+    found
+}
+
 /// `F_{i,j} = ∏ factors_{z,i,j}^{λ_z}`, where no exponent means 1.
 fn product_of_powers<G: Group>(chosen: &[(&Factors<G>, Option<G::Scalar>)]) -> Factors<G> {
     let Some((first, _)) = chosen.first() else {

@@ -1,7 +1,7 @@
 //! M: mixing.
 
 use belenios::group::{Ed25519, Group};
-use belenios::v1::Shuffle;
+use belenios::v1::{Proof, Shuffle};
 use belenios::verify::Check;
 
 use crate::forge::{Forge, plus_one, shorten, times_g};
@@ -113,4 +113,20 @@ fn a_replaced_ballot_between_mixings_is_caught() {
     dishonest.ciphertexts[0][0] = dishonest.ciphertexts[0][1].clone();
     forge.put_shuffle(2, &dishonest);
     assert_eq!(report(&forge.bytes()).failed(), [Check::M56]);
+}
+
+/// What comes after a wrong mixing is still looked at: whoever mends one fault wants to know of the next.
+#[test]
+fn faults_after_a_wrong_mixing_are_named_too() {
+    let mut forge = tallied();
+    let mut shuffle = forge.make_shuffle();
+    shuffle.proofs[0].s1 = plus_one(&shuffle.proofs[0].s1);
+    forge.put_shuffle(1, &shuffle);
+    forge.mix(2);
+    forge.end_mixing();
+    let mut decryption = forge.make_decryption(1);
+    decryption.decryption_proofs[0] =
+        decryption.decryption_proofs[0].map(|proof| Proof { response: plus_one(&proof.response), ..proof.clone() });
+    forge.put_decryption(1, decryption);
+    assert_eq!(report(&forge.bytes()).failed(), [Check::M56, Check::D63]);
 }

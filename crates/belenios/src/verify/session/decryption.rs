@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::{Decryption, Session};
 use crate::group::Group;
 use crate::tally::{
-    DecryptionFault, Factors, ResultFault, combine, vartime_check_partial_decryption, vartime_check_result, vartime_invalid_votes,
+    DecryptionFault, Factors, ResultFault, combine, disagreeing, vartime_check_partial_decryption, vartime_check_result,
+    vartime_invalid_votes,
 };
 use crate::trustee::{CheckedTrustees, KindLayout};
 use crate::v1::{ElectionResult, PartialDecryption, Question};
@@ -73,18 +74,8 @@ impl<G: Group> Session<'_, G> {
                 return None;
             }
         };
-        for kind in trustees.kinds() {
-            let KindLayout::Pedersen { threshold, owners } = kind else { continue };
-            let present: Vec<u64> = owners.clone().filter(|owner| all.contains_key(owner)).collect();
-            let needed = usize::try_from(*threshold).unwrap_or(usize::MAX);
-            for extra in present.iter().skip(needed) {
-                let kept: Vec<u64> = present.iter().take(needed - 1).copied().chain([*extra]).collect();
-                let mut subset = all.clone();
-                subset.retain(|owner, _| !owners.contains(owner) || kept.contains(owner));
-                if combine(trustees, &subset).as_ref() != Ok(&first) {
-                    findings.fail(Check::D65, format!("with trustee {extra} another result comes out"));
-                }
-            }
+        for owner in disagreeing(trustees, &all, &first) {
+            findings.fail(Check::D65, format!("with trustee {owner} another result comes out"));
         }
         Some(first)
     }
