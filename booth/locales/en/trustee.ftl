@@ -88,6 +88,7 @@ compare-again = We compared again: they are the same
 
 culprit-title = The ceremony cannot go on
 culprit-text = What the server passed on from the others does not fit: { $reason } Nothing of yours was given away. Tell the returning officer, who can start the keys again.
+culprit-promise = Trustee { $owner }, { $name }, sent other values than those promised before yours were shown. Whoever waits to see the others’ could bend the key. Your key was not used. Tell the returning officer and the scrutineers: the keys must be made again.
 
 ready-title = Your key works
 ready-text = The rehearsal is done: your key opened its part of a test paper. Keep it safe. You are needed again when casting closes, on { $closes }.

@@ -88,6 +88,7 @@ compare-again = Vi har sammenlignet på nytt: de er like
 
 culprit-title = Seremonien kan ikke fortsette
 culprit-text = Det tjeneren sendte videre fra de andre, passer ikke: { $reason } Ingenting av ditt er gitt bort. Si fra til valgansvarlig, som kan begynne på nytt med nøklene.
+culprit-promise = Nøkkelholder { $owner }, { $name }, sendte andre verdier enn dem som ble lovet før dine ble vist. Den som venter til de andres er kjent, kan vri nøkkelen. Nøkkelen din er ikke brukt. Si fra til valgansvarlig og kontrollørene: nøklene må lages på nytt.
 
 ready-title = Nøkkelen din virker
 ready-text = Prøven er gjort: nøkkelen din åpnet sin del av en prøveseddel. Ta godt vare på den. Du trengs igjen når avstemningen stenger, { $closes }.

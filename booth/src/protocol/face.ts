@@ -261,6 +261,12 @@ export interface Protocol {
   verifyCommitment(uuid: string, text: string, coefexps: string, key: string): boolean;
   /** The signed coefficients in a vinput, one text a trustee. */
   coefexpsOf(vinput: string): string[];
+  /** Before step 3 is sent: everybody's commitment of this round is there, and the own one is opened by this polynomial. Throws, naming the culprit. */
+  checkCommitments(ceremony: Ceremony, size: number, owner: number, commitments: readonly string[], polynomial: string): void;
+  /** Do these signed coefficients open the commitments that were shown before? Throws, naming the culprit. */
+  checkOpened(ceremony: Ceremony, commitments: readonly string[], coefexps: readonly string[]): void;
+  /** The signed coefficients in published `threshold_parameters`, one text a trustee. */
+  publishedCoefexps(parameters: string): string[];
   /** Step 5: opens the shares, holds each against its sender's coefficients. Throws, naming the culprit. */
   receive(seed: Seed, certs: readonly string[], ceremony: Ceremony, vinput: string, random: Random): { voutput: string; key: PrivateKey };
   /** Step 6: do the published parameters (`threshold_parameters`) hold these certificates and this trustee's key? */

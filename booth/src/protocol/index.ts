@@ -17,6 +17,7 @@ export { ProtocolError } from "./error.ts";
 export type * from "./face.ts";
 export { publicCredentials, readPublicCredentials, signCodeList } from "./registrar.ts";
 export { checkParameters, checkTrustees } from "./trustee/checked.ts";
+export { checkCommitments, checkOpened, publishedCoefexps } from "./trustee/commitments.ts";
 export { createPrivateKey, createSeed, readPrivateKey, readSeed, trusteePublicKey } from "./trustee/keys.ts";
 export {
   certificatesFingerprint,

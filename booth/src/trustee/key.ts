@@ -12,7 +12,10 @@ import {
   certificatesFingerprint,
   certify,
   checkCertificates,
+  checkCommitments,
+  checkOpened,
   checkParameters,
+  coefexpsOf,
   commit,
   confirm,
   createPrivateKey,
@@ -22,6 +25,7 @@ import {
   hashOf,
   introduce,
   makePolynomial,
+  publishedCoefexps,
   readElection,
   readSeed,
   receive,
@@ -73,7 +77,10 @@ export class TrusteeKey {
     return !own.done.includes("certificate") || ceremony.certificates.length === 0 || ceremony.certificates.includes(this.#certificate(uuid, ceremony));
   }
 
-  /** What this step gives away. Throws, naming the culprit, if what came from others does not fit. */
+  /**
+   * What this step gives away. Throws, naming the culprit, if what came from others does not fit; `ceremony.commitments` are those that were shown
+   * before this trustee's polynomial was sent.
+   */
   step(step: Step, uuid: string, ceremony: Ceremony): Record<string, string> {
     switch (step) {
       case "certificate":
@@ -86,9 +93,13 @@ export class TrusteeKey {
         key.forget();
         return { commitment };
       }
-      case "polynomial":
-        return { polynomial: this.#polynomial(uuid, ceremony) };
+      case "polynomial": {
+        const polynomial = this.#polynomial(uuid, ceremony);
+        checkCommitments({ uuid, round: ceremony.round }, ceremony.context.size, owner(ceremony), ceremony.commitments, polynomial);
+        return { polynomial };
+      }
       case "voutput": {
+        checkOpened({ uuid, round: ceremony.round }, ceremony.commitments, coefexpsOf(ceremony.vinput ?? ""));
         const { voutput, key } = this.#receive(uuid, ceremony);
         key.forget();
         return { voutput };
@@ -146,6 +157,7 @@ export class TrusteeKey {
     let published = key.publicKey;
     if (own) {
       const parameters = groupOf(ceremony.parameters ?? "");
+      checkOpened({ uuid, round: ceremony.round }, ceremony.commitments, publishedCoefexps(parameters));
       confirm(this.#seed, ceremony.certificates, own.voutput, parameters).forget();
       published = checkParameters(parameters).electionKey;
     }

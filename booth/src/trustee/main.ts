@@ -1,5 +1,6 @@
 // The trustee's page: one key, made here; the ceremony with the others; after closing, checking and opening the count.
 
+import { ProtocolError } from "../protocol/index.ts";
 import { type BallotInfo, type Ceremony, Refused, Server, Unreachable, uuidOfAddress } from "../transport.ts";
 import { h, pause } from "../ui/dom.ts";
 import { askForFiles, begin, signInView, signedIn } from "../ui/entry.ts";
@@ -15,6 +16,7 @@ import { countView, doneView } from "./count.ts";
 import { haveView, welcomeView } from "./keep.ts";
 import { type Next, type Step, me, nextStep, stepsOf } from "./steps.ts";
 import { TrusteeKey, certificatesHash } from "./key.ts";
+import { rememberPromises, withPromises } from "./promises.ts";
 
 /** Milliseconds between two attempts when the server does not answer. */
 const PAUSE = 3000;
@@ -129,12 +131,12 @@ export class Desk {
     const { round } = this.ceremony;
     let body: Record<string, string>;
     try {
-      body = key.step(step, this.info.uuid, this.ceremony);
+      body = key.step(step, this.info.uuid, withPromises(this.info.uuid, this.ceremony));
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      this.trouble = () => t("culprit-text", { reason });
+      this.trouble = this.#culprit(error);
       return;
     }
+    if (step === "polynomial") rememberPromises(this.info.uuid, this.ceremony);
     if (!this.server) return this.#saveAnswer(step, body, round);
     try {
       await this.server.step(step, body);
@@ -143,6 +145,15 @@ export class Desk {
       if (error instanceof Refused) this.trouble = () => t("ceremony-failed", { reason: error.message || error.code });
       else throw error;
     }
+  }
+
+  /** What to say of somebody's message that does not fit. */
+  #culprit(error: unknown): () => string {
+    const reason = error instanceof Error ? error.message : String(error);
+    if (!(error instanceof ProtocolError) || error.code !== "commitment") return () => t("culprit-text", { reason });
+    const owner = Number(error.details["trustee"]);
+    const name = this.ceremony.trustees.find((trustee) => trustee.owner === owner)?.name ?? "";
+    return () => t("culprit-promise", { owner, name });
   }
 
   #saveAnswer(step: Step, body: Record<string, string>, round: number): void {

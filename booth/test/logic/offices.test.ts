@@ -2,12 +2,14 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { checkParameters, randomVotingCode } from "../../src/protocol/index.ts";
+import { commitmentHash } from "../../src/protocol/companion/statements.ts";
+import { checkParameters, makePolynomial, randomVotingCode, readSeed } from "../../src/protocol/index.ts";
 import { readList, writeList } from "../../src/registrar/list.ts";
 import { votingAddress } from "../../src/registrar/print.ts";
 import type { Ceremony } from "../../src/transport.ts";
 import { TrusteeKey } from "../../src/trustee/key.ts";
 import { readKeyFile, readTypedKey, writeKeyFile } from "../../src/trustee/keyfile.ts";
+import { rememberPromises, withPromises } from "../../src/trustee/promises.ts";
 import { type Step, nextStep, spokenDigits } from "../../src/trustee/steps.ts";
 import { random } from "../../src/ui/random.ts";
 import { assemble, route } from "../protocol/ceremony.ts";
@@ -85,6 +87,47 @@ test("a trustee's key file and paper give the same key, and what is made with it
   const back = ceremony([["certificate"], [], []], { certificates: [first["cert"] ?? ""] });
   assert.ok(TrusteeKey.of(key.seed).isOf(UUID, back));
   assert.ok(!TrusteeKey.random().isOf(UUID, back));
+});
+
+/** One trustee who shows other coefficients than it had promised, and signs them properly. */
+function changedMind(): { seed: string; state: Ceremony; vinput: string; promised: string[] } {
+  const keys = [1, 2, 3].map(() => TrusteeKey.random());
+  const state = ceremony([[], [], []]);
+  const all = (step: Step, name: string) => keys.map((key, index) => key.step(step, UUID, { ...state, me: index + 1 })[name] ?? "");
+  state.certificates = all("certificate", "cert");
+  state.commitments = all("commitment", "commitment");
+  const promised = state.commitments;
+  const polynomials = all("polynomial", "polynomial");
+  // Trustee 3 has seen the others' coefficients by now and takes other ones.
+  polynomials[2] = makePolynomial(readSeed(keys[2]?.seed ?? ""), state.certificates, { uuid: UUID, round: 99 });
+  return { seed: keys[0]?.seed ?? "", state: { ...state, me: 1 }, vinput: route(polynomials)[0] ?? "", promised };
+}
+
+test("a trustee who shows other coefficients than it promised is refused by name", () => {
+  const { seed, state, vinput } = changedMind();
+  assert.throws(() => TrusteeKey.of(seed).step("voutput", UUID, { ...state, vinput }), { code: "commitment", details: { trustee: 3 } });
+});
+
+test("a promise that is put in another's place after the polynomials were shown changes nothing", () => {
+  const { seed, state, vinput, promised } = changedMind();
+  rememberPromises(UUID, state);
+  const bent = JSON.parse(vinput) as { coefexps: { message: string }[] };
+  const body = JSON.parse(promised[2] ?? "") as { commitment: string };
+  body.commitment = commitmentHash(UUID, 1, 3, bent.coefexps[2]?.message ?? "");
+  const later = { ...state, vinput, commitments: [promised[0] ?? "", promised[1] ?? "", JSON.stringify(body)] };
+  TrusteeKey.of(seed).step("voutput", UUID, later);
+  assert.throws(() => TrusteeKey.of(seed).step("voutput", UUID, withPromises(UUID, later)), { code: "commitment", details: { trustee: 3 } });
+});
+
+test("a trustee sends its polynomial only when everybody's promise of this round is there, its own unchanged", () => {
+  const { seed, state, promised } = changedMind();
+  const send = (commitments: string[]) => TrusteeKey.of(seed).step("polynomial", UUID, { ...state, commitments });
+  assert.ok(send(promised)["polynomial"]);
+  assert.throws(() => send(promised.slice(0, 2)), { code: "commitment_missing", details: { trustee: 3 } });
+  assert.throws(() => send([...promised, promised[1] ?? ""]), { code: "commitment_twice", details: { trustee: 2 } });
+  assert.throws(() => send(promised.map((text) => text.replace('"round":1', '"round":2'))), { code: "commitment_round" });
+  const swapped = promised.map((text, index) => (index === 0 ? (promised[1] ?? "").replace('"owner":2', '"owner":1') : text));
+  assert.throws(() => send(swapped), { code: "own_commitment", details: { trustee: 1 } });
 });
 
 /** What the server does between the steps of a ceremony of three. */
