@@ -5,10 +5,11 @@ import { fileField } from "../ui/entry.ts";
 import { readFile, saveFile } from "../ui/files.ts";
 import { dateTime, list, t } from "../ui/messages.ts";
 import { type Mistake, type View, button, errorSummary, notice } from "../ui/page.ts";
-import { qrCode } from "../ui/qr.ts";
 import { TrusteeKey } from "./key.ts";
-import { printed, readKeyFile, readTypedKey, writeKeyFile } from "./keyfile.ts";
+import { readKeyFile, readTypedKey, writeKeyFile } from "./keyfile.ts";
 import type { Desk } from "./main.ts";
+import { sharesView } from "./restore.ts";
+import { shareSheets, sharesOf, wholeSheet } from "./sheets.ts";
 
 /** What it means to hold a share, before the key is made. */
 export function welcomeView(desk: Desk): void {
@@ -48,6 +49,7 @@ export function haveView(desk: Desk): void {
       h("p", {}, t("have-text")),
       fileField("key-file", t("have-file"), ".key,.json,.txt", wrong("key-file"), ([file]) => void openFile(file)),
       typedField(),
+      h("p", {}, button(t("have-shares"), () => sharesView(desk, fits, () => haveView(desk)), { class: "link", id: "shares" })),
       h("p", {}, button(t("have-lost"), () => ((lost = true), desk.page.refresh()), { class: "link", id: "lost" })),
       lost && notice("attention", h("p", {}, t("have-lost-text"))),
     ],
@@ -94,9 +96,15 @@ export function haveView(desk: Desk): void {
   };
 
   const accept = (seed: string, field: string) => {
+    if (!fits(seed)) mistaken(field, t("have-wrong-key", { owner: desk.ceremony.me ?? 0 }));
+  };
+
+  /** Takes the key, if it is the one with which this ceremony was begun. */
+  const fits = (seed: string) => {
     const key = TrusteeKey.of(seed);
-    if (key.isOf(desk.info.uuid, desk.ceremony)) return desk.take(key);
-    mistaken(field, t("have-wrong-key", { owner: desk.ceremony.me ?? 0 }));
+    if (!key.isOf(desk.info.uuid, desk.ceremony)) return false;
+    desk.take(key);
+    return true;
   };
 
   const mistaken = (field: string, text: string) => {
@@ -112,27 +120,31 @@ export function haveView(desk: Desk): void {
 function keepView(desk: Desk, key: TrusteeKey): void {
   const { info, ceremony } = desk;
   const owner = ceremony.me ?? 0;
-  const kept = { file: false, paper: false, sure: false };
+  const kept = { file: false, paper: false, shares: false, sure: false };
+  const isKept = () => kept.file || kept.paper || kept.shares;
+  let prints: "paper-key" | "paper-shares" = "paper-key";
+  let shares: string[] = [];
   let mistakes: Mistake[] = [];
   const closes = info.closes_at ? dateTime(info.closes_at, info.time_zone) : "—";
 
   const draw = (): View => ({
     over: info.name,
     title: t("keep-title"),
-    prints: "paper-key",
+    prints,
     body: [
       errorSummary(mistakes),
       h("p", { class: "lead" }, t("keep-lead")),
       h(
         "ul",
         { class: "tasks" },
-        task(kept.file, "keep-file", "keep-file-who", kept.file ? t("keep-done-file") : t("keep-not"), button(t("keep-save"), save, { id: "save", class: kept.file || kept.paper ? "" : "primary" })),
-        task(kept.paper, "keep-paper", "keep-paper-who", kept.paper ? t("keep-done-paper") : t("keep-not"), button(t("keep-print"), paper, { id: "paper" })),
+        task(kept.file, "keep-file", "keep-file-who", t(kept.file ? "keep-done-file" : "keep-not"), button(t("keep-save"), save, { id: "save", class: isKept() ? "" : "primary" })),
+        task(kept.paper, "keep-paper", "keep-paper-who", t(kept.paper ? "keep-done-paper" : "keep-not"), button(t("keep-print"), paper, { id: "paper" })),
+        task(kept.shares, "keep-shares", "keep-shares-who", t(kept.shares ? "keep-done-paper" : "keep-not"), button(t("keep-print-shares"), threeShares, { id: "shares" })),
       ),
       sure(),
-      h("div", { class: "actions" }, button(t("keep-go"), go, { class: kept.file || kept.paper ? "primary" : "", id: "go" })),
+      h("div", { class: "actions" }, button(t("keep-go"), go, { class: isKept() ? "primary" : "", id: "go" })),
       h("p", {}, t("keep-never")),
-      paperKey(),
+      prints === "paper-key" ? wholeSheet(desk, key.seed) : shareSheets(desk, shares),
     ],
   });
 
@@ -142,18 +154,6 @@ function keepView(desk: Desk, key: TrusteeKey): void {
     return h("label", { class: "check", for: "sure" }, box, h("span", {}, t("keep-sure", { closes })));
   };
 
-  const paperKey = () =>
-    h(
-      "section",
-      { class: "paper-key print-only" },
-      h("h2", {}, t("paper-title", { owner })),
-      h("p", {}, t("paper-ballot", { body: info.body, name: info.name })),
-      h("p", { class: "numbers" }, printed(key.seed).map((part) => h("span", {}, part))),
-      qrCode(key.seed, t("paper-qr")),
-      h("p", {}, t("paper-text", { closes })),
-      desk.server && h("p", {}, t("paper-use", { address: `${location.origin}/trustee/${info.uuid}` })),
-    );
-
   const save = () => {
     saveFile(`trustee-${owner}-${info.uuid}.key`, writeKeyFile({ ballot: info.uuid, owner, seed: key.seed }), "application/json");
     kept.file = true;
@@ -161,15 +161,24 @@ function keepView(desk: Desk, key: TrusteeKey): void {
     desk.page.refresh();
   };
 
-  const paper = () => {
+  const paper = () => printNow("paper-key", () => (kept.paper = true));
+
+  const threeShares = () => {
+    if (shares.length === 0) shares = sharesOf(key.seed);
+    printNow("paper-shares", () => (kept.shares = true));
+  };
+
+  const printNow = (what: typeof prints, then: () => void) => {
+    prints = what;
+    desk.page.refresh();
     print();
-    kept.paper = true;
+    then();
     desk.page.refresh();
   };
 
   const go = () => {
     mistakes = [
-      ...(kept.file || kept.paper ? [] : [{ field: "save", text: t("keep-one-needed") }]),
+      ...(isKept() ? [] : [{ field: "save", text: t("keep-one-needed") }]),
       ...(kept.sure ? [] : [{ field: "sure", text: t("keep-sure-needed") }]),
     ];
     if (mistakes.length === 0) return desk.take(key);
@@ -180,7 +189,7 @@ function keepView(desk: Desk, key: TrusteeKey): void {
   desk.page.show(draw);
 }
 
-function task(done: boolean, what: "keep-file" | "keep-paper", who: "keep-file-who" | "keep-paper-who", state: string, act: Node): HTMLElement {
+function task(done: boolean, what: "keep-file" | "keep-paper" | "keep-shares", who: "keep-file-who" | "keep-paper-who" | "keep-shares-who", state: string, act: Node): HTMLElement {
   return h(
     "li",
     { class: done ? "task done" : "task" },

@@ -26,8 +26,8 @@ export interface View {
   /** A small line above the heading. */
   over?: string | undefined;
   body: Child[];
-  /** Only this part of the sheet is printed: `slips` or `paper-key`. */
-  prints?: "slips" | "paper-key" | undefined;
+  /** Only this part of the sheet is printed: `slips`, `paper-key` or `paper-shares`. */
+  prints?: "slips" | "paper-key" | "paper-shares" | undefined;
 }
 
 /** A page: shows views, speaks, and draws itself anew in another language. */

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
-import { certify, createSeed, deriveCredential, readCheckpoint, readElection, readPublicCredentials, verifyBoard, verifyIntroduction } from "../../src/protocol/index.ts";
+import { certify, createSeed, deriveCredential, readCheckpoint, readElection, readPublicCredentials, shareSeed, verifyBoard, verifyIntroduction } from "../../src/protocol/index.ts";
 import { random } from "../../src/ui/random.ts";
 import { headed, launch, open, sound } from "./browser.ts";
 import { FakeServer } from "./server.ts";
@@ -143,10 +143,15 @@ test("a trustee makes a key, keeps it first, shows its certificate, compares alo
     await headed(page, "Keep your key");
     await sound(page, "trustee-2-keep");
     await page.getByRole("button", { name: "Go on with the others" }).click();
-    await page.getByRole("link", { name: "Save the file or print the paper first." }).waitFor();
+    await page.getByRole("link", { name: "Save the file, or print the sheet or the shares first." }).waitFor();
     await sound(page, "trustee-2-keep-wrong");
     const file = await download(page, () => page.getByRole("button", { name: "Save the file" }).click());
     if (process.env["FOLKMOOT_SHOTS"]) await page.pdf({ path: join(process.env["FOLKMOOT_SHOTS"], "key.pdf"), format: "A4" });
+    await page.getByRole("button", { name: "Print three shares" }).click();
+    const shares = await page.locator(".share .numbers").evaluateAll((all) => all.map((one) => [...one.children].map(({ textContent }) => textContent).join(" ")));
+    assert.equal(shares.length, 3);
+    assert.ok(shares.every((share) => /^(\w{5} ){6}\w{5}$/.test(share)), JSON.stringify(shares));
+    if (process.env["FOLKMOOT_SHOTS"]) await page.pdf({ path: join(process.env["FOLKMOOT_SHOTS"], "shares.pdf"), format: "A4" });
     await page.getByRole("checkbox").check();
     await page.getByRole("button", { name: "Go on with the others" }).click();
     await headed(page, "Making the key together");
@@ -181,8 +186,35 @@ test("a trustee makes a key, keeps it first, shows its certificate, compares alo
     await again.page.waitForFunction(() => document.body.textContent?.includes("Waiting for"));
     const step = server.received.map(({ body }) => body).filter((body) => body.includes('"step":"commitment"'));
     assert.equal(step.length, 1);
+    await fromShares(server, shares, digits ?? "");
     assert.deepEqual(faults, []);
   }));
+
+/** Coming back with two of the three printed shares, after some slips of the fingers. */
+async function fromShares(server: FakeServer, shares: string[], digits: string): Promise<void> {
+  const { page } = await open(browser, `${server.origin}/trustee/${server.uuid}`);
+  const [first = "", second = "", third = ""] = shares;
+  const type = async (one: string, two: string, message: RegExp) => {
+    await page.getByLabel("One share").fill(one);
+    await page.getByLabel("Another share").fill(two);
+    await page.getByRole("button", { name: "Continue" }).click();
+    await page.getByRole("link", { name: message }).waitFor();
+  };
+  await page.getByRole("button", { name: "I have two of the three printed shares" }).click();
+  await headed(page, "Your key from two shares");
+  await type(first, "", /Type a share here/);
+  await type(first, first.toLowerCase(), /Both are share 1/);
+  const slip = third[13] === "7" ? "8" : "7";
+  await type(first, `${third.slice(0, 13)}${slip}${third.slice(14)}`, new RegExp(`group 3, character 2: “${slip}”`));
+  await sound(page, "trustee-5-shares-wrong");
+  const [strange = ""] = shareSeed(createSeed(random), random);
+  await type(strange, third, /do not belong together/);
+  await page.getByLabel("One share").fill(second.toLowerCase().replaceAll(" ", "-"));
+  await page.getByRole("button", { name: "Continue" }).click();
+  await headed(page, "Read this aloud together");
+  assert.equal(await page.locator("#numbers").textContent(), digits);
+  await page.context().close();
+}
 
 test("a trustee's page after the rehearsal, and when casting is over", () =>
   withServer(async (server) => {
