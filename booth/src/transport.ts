@@ -118,7 +118,7 @@ export class Server {
   }
 
   spoil(ballot: string): Promise<unknown> {
-    return this.#post(`${this.#base}/spoil`, JSON.stringify({ ballot }));
+    return this.#post(`${this.#base}/spoil`, padded(ballot));
   }
 
   async spoilt(tracker: string): Promise<string> {
@@ -203,20 +203,27 @@ export class Server {
 
 /** Requests have a multiple of this many bytes. */
 const BLOCK = 4096;
-/** Digits of the largest exponent, and what stands about an earlier ballot in an order statement. */
+/** Digits of the largest exponent. */
 const EXPONENT_DIGITS = 77;
-const SUPERSEDES = `"supersedes":"${"0".repeat(64)}",`.length;
+const LONGEST_EXPONENT = "0".repeat(EXPONENT_DIGITS);
+/** An order statement that none is longer than. */
+const LONGEST_ORDER = JSON.stringify({
+  credential: "0".repeat(64),
+  seq: Number.MAX_SAFE_INTEGER,
+  ballot: "0".repeat(64),
+  supersedes: "0".repeat(64),
+  proof: { challenge: LONGEST_EXPONENT, response: LONGEST_EXPONENT },
+});
 
 /**
- * The body of a cast. Its size depends on the ballot paper alone: exponents are counted as if they had all their digits,
- * an earlier ballot as if there were one.
+ * The body of a cast, or without `order` of a ballot that is checked instead. Its size depends on the ballot paper alone: neither the choice, nor an
+ * earlier ballot, nor which of the two it is shows. Exponents are counted as if they had all their digits, the order as if it were the longest.
  */
-export function padded(ballot: string, order: string): string {
-  const longest = (text: string) =>
-    text.replace(/"(\d{1,77})"/g, (_, digits: string) => `"${"0".repeat(Math.max(EXPONENT_DIGITS, digits.length))}"`);
-  const bare = JSON.stringify({ ballot, order, padding: "" });
-  const bound = JSON.stringify({ ballot: longest(ballot), order: longest(order), padding: "" }).length + 2 * SUPERSEDES;
+export function padded(ballot: string, order?: string): string {
+  const longest = ballot.replace(/"(\d{1,77})"/g, `"${LONGEST_EXPONENT}"`);
+  const bound = JSON.stringify({ ballot: longest, order: LONGEST_ORDER, padding: "" }).length;
   const size = Math.ceil(bound / BLOCK) * BLOCK;
+  const bare = JSON.stringify({ ballot, order, padding: "" });
   // The texts are ASCII but for what people wrote on the paper, which is not in a ballot.
   return JSON.stringify({ ballot, order, padding: "0".repeat(size - bare.length) });
 }

@@ -84,6 +84,11 @@ test("what is sent has the same size for every choice, however long its numbers 
     const body = padded(sealed.ballot, stateOrder(papers, voter, { seq: 1, ballot: sealed.hash, supersedes: null }));
     assert.equal(JSON.parse(body).ballot, sealed.ballot);
     sizes.add(body.length);
+    const again = stateOrder(papers, voter, { seq: 12, ballot: sealed.hash, supersedes: "a".repeat(64) });
+    sizes.add(padded(sealed.ballot, again).length);
+    const checked = padded(sealed.ballot);
+    assert.deepEqual(Object.keys(JSON.parse(checked)), ["ballot", "padding"]);
+    sizes.add(checked.length);
   }
   assert.equal(sizes.size, 1);
   assert.equal(([...sizes][0] ?? 1) % 4096, 0);

@@ -171,7 +171,8 @@ export class FakeServer {
   }
 
   #spoil(body: string): [number, unknown] {
-    const { ballot } = JSON.parse(body) as { ballot: string };
+    const { ballot, padding } = JSON.parse(body) as { ballot: string; padding: string };
+    if (typeof padding !== "string" || body.length % 4096 !== 0) return [422, { error: "too_large", message: "not padded" }];
     if (this.casts.some(({ text }) => text === ballot)) return [409, { error: "duplicate", message: "This ballot is in the box." }];
     this.spoilt.set(hashOf(ballot), ballot);
     return [201, {}];
