@@ -25,9 +25,10 @@ start-go = Make { $count ->
     [one] one code
    *[other] { $count } codes
   }
-start-late = Codes can no longer be made: the ballot has gone on. If you have your saved list, you can still print slips.
+late-title = The voting codes are made
+start-late = Codes can no longer be made: the ballot has gone on. With your saved list you can print slips, or find one member’s slip.
 open-list-title = Print slips again
-open-list-text = Open the list that you saved. Nothing of it leaves this device.
+open-list-text = Also a single one, if a slip was lost. Open the list that you saved. Nothing of it leaves this device.
 open-list-label = Your saved list (.csv)
 open-list-wrong = this is not a list that this page saved for this ballot
 
@@ -44,10 +45,7 @@ made-save-go = Save the list
 made-save-again = Save it once more
 made-print = Print the slips
 made-print-who = One for each person, folded so that the code is inside.
-made-printed = { $count ->
-    [one] one slip
-   *[other] { $count } slips
-  }
+made-printed = { $count } of { $of }
 made-post = Send the signed public list
 made-post-who = You sign the public halves of the codes; the server never sees the codes.
 made-posted = sent
@@ -62,6 +60,7 @@ counts-title = Counts to compare
 counts-entitled = Entitled, on the closed roll
 counts-codes = Codes made
 counts-public = Public halves in the signed list
+counts-slips = Slips printed in this sitting
 counts-equal = equal
 counts-differ = different: do not go on
 counts-fingerprint = Fingerprint of the public list
@@ -85,6 +84,13 @@ slips-ready = { $count ->
 slips-print = Print now
 slips-again = Choose other numbers
 slips-warning = Print on a printer that you trust, in one go, and take the sheets at once.
+one-title = One slip again
+one-text = A slip was lost or cannot be read? Print that one again. It carries the same code, so the old slip works, too, if somebody finds it; of both, only the last ballot counts.
+one-label = Name or number
+one-find = Find
+one-nobody = Nobody on the list has this name or number.
+one-more = { $count } people have this in their names; the first { $shown } are shown. Type more of the name.
+one-prepare = Prepare this slip
 slip-for = For
 slip-number = No. { $number }
 slip-fold = Fold here, code inside

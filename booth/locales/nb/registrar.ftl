@@ -25,9 +25,10 @@ start-go = Lag { $count ->
     [one] én kode
    *[other] { $count } koder
   }
-start-late = Det kan ikke lages koder lenger: avstemningen har gått videre. Har du listen du lagret, kan du fremdeles skrive ut stemmelapper.
+late-title = Stemmekodene er laget
+start-late = Det kan ikke lages koder lenger: avstemningen har gått videre. Med listen du lagret kan du skrive ut stemmelapper, eller finne ett medlems stemmelapp.
 open-list-title = Skriv ut stemmelapper på nytt
-open-list-text = Åpne listen du lagret. Ingenting av den forlater denne enheten.
+open-list-text = Også en enkelt, hvis en er mistet. Åpne listen du lagret. Ingenting av den forlater denne enheten.
 open-list-label = Listen du lagret (.csv)
 open-list-wrong = dette er ikke en liste som denne siden har lagret for denne avstemningen
 
@@ -44,10 +45,7 @@ made-save-go = Lagre listen
 made-save-again = Lagre den en gang til
 made-print = Skriv ut stemmelappene
 made-print-who = Én til hver, brettet så koden er inni.
-made-printed = { $count ->
-    [one] én stemmelapp
-   *[other] { $count } stemmelapper
-  }
+made-printed = { $count } av { $of }
 made-post = Send den signerte offentlige listen
 made-post-who = Du signerer den offentlige halvdelen av kodene; tjeneren ser aldri kodene.
 made-posted = sendt
@@ -62,6 +60,7 @@ counts-title = Tall å sammenligne
 counts-entitled = Stemmeberettigede i det lukkede manntallet
 counts-codes = Koder som er laget
 counts-public = Offentlige halvdeler i den signerte listen
+counts-slips = Stemmelapper skrevet ut nå
 counts-equal = like
 counts-differ = ulike: ikke gå videre
 counts-fingerprint = Fingeravtrykk av den offentlige listen
@@ -85,6 +84,13 @@ slips-ready = { $count ->
 slips-print = Skriv ut nå
 slips-again = Velg andre numre
 slips-warning = Bruk en skriver du stoler på, skriv ut alt på én gang, og hent arkene straks.
+one-title = Én stemmelapp på nytt
+one-text = Er en stemmelapp mistet eller uleselig? Skriv ut den ene på nytt. Den har samme kode, så den gamle virker også hvis noen finner den; av de to teller bare den siste stemmen.
+one-label = Navn eller nummer
+one-find = Finn
+one-nobody = Ingen på listen har dette navnet eller nummeret.
+one-more = { $count } personer har dette i navnet; de første { $shown } vises. Skriv mer av navnet.
+one-prepare = Gjør denne klar
 slip-for = Til
 slip-number = Nr. { $number }
 slip-fold = Brett her, koden inni

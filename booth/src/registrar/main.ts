@@ -1,7 +1,7 @@
 // The registrar's page: makes the codes here, keeps who has which, sends the public halves, signed.
 
 import { type BallotInfo, type Roll, Refused, Server, Unreachable, uuidOfAddress } from "../transport.ts";
-import { breathe, h } from "../ui/dom.ts";
+import { type Child, breathe, h } from "../ui/dom.ts";
 import { askForFiles, begin, fileField, signedIn } from "../ui/entry.ts";
 import { readFile, saveFile } from "../ui/files.ts";
 import { number, t } from "../ui/messages.ts";
@@ -10,7 +10,7 @@ import en from "../../locales/en/registrar.ftl";
 import nb from "../../locales/nb/registrar.ftl";
 import { type SignedList, makeCode, signList } from "./codes.ts";
 import { type Holder, readList, writeList } from "./list.ts";
-import { closesOf, printView } from "./print.ts";
+import { closesOf, countsTable, printView } from "./print.ts";
 
 /** What the page works on. */
 export interface Office {
@@ -28,7 +28,8 @@ interface Made {
   posted: boolean;
   posting: boolean;
   trouble: (() => string) | null;
-  printed: number;
+  /** Numbers of the members whose slips were printed. */
+  printed: Set<number>;
 }
 
 const page = new Page({ en, nb }, () => t("registrar-page"));
@@ -71,9 +72,9 @@ function startView(office: Office): void {
 
   const draw = (): View => ({
     over: info.name,
-    title: t("start-title"),
+    title: t(early ? "start-title" : "late-title"),
     body: [
-      h("p", { class: "lead" }, t("start-lead", { count })),
+      early && h("p", { class: "lead" }, t("start-lead", { count })),
       h(
         "dl",
         { class: "facts" },
@@ -88,7 +89,7 @@ function startView(office: Office): void {
       ),
       early
         ? [h("p", {}, t("start-map")), h("div", { class: "actions" }, button(t("start-go", { count }), () => void make(office), { class: "primary", id: "make" }))]
-        : notice("attention", h("p", {}, t("start-late"))),
+        : h("p", {}, t("start-late")),
       h("h2", {}, t("open-list-title")),
       h("p", {}, t("open-list-text")),
       wrong !== null && errorSummary([{ field: "list", text: wrong }]),
@@ -99,7 +100,7 @@ function startView(office: Office): void {
   const open = async (file: File | undefined) => {
     if (!file) return;
     const holders = readList(info.uuid, new TextDecoder().decode(await readFile(file)));
-    if (holders) return printView(office, holders, () => startView(office), () => undefined);
+    if (holders) return printView(office, holders, new Set(), () => startView(office));
     wrong = t("file-unreadable", { file: file.name, reason: t("open-list-wrong") });
     page.show(draw);
     document.getElementById("errors")?.focus();
@@ -133,7 +134,7 @@ async function make(office: Office): Promise<void> {
     rest = performance.now() + 100;
   }
   const list = signList(info.uuid, publics, roll.roll_hash);
-  madeView(office, { holders, list, saved: false, posted: false, posting: false, trouble: null, printed: 0 });
+  madeView(office, { holders, list, saved: false, posted: false, posting: false, trouble: null, printed: new Set() });
 }
 
 function madeView(office: Office, made: Made): void {
@@ -159,11 +160,11 @@ function madeView(office: Office, made: Made): void {
           made.saved && !made.posted && !made.posting && button(t(server ? "made-post-go" : "made-post-save"), () => void post(), { id: "post", class: "primary" }),
           made.posting && working(t("made-posting")),
         ]),
-        task(made.printed >= count, made.posted && made.printed === 0, "made-print", "made-print-who", t("made-printed", { count: made.printed }), [
-          made.saved && button(t("slips-title"), print, { id: "print", class: made.posted && made.printed === 0 ? "primary" : "" }),
+        task(made.printed.size >= count, made.posted && made.printed.size === 0, "made-print", "made-print-who", t("made-printed", { count: made.printed.size, of: count }), [
+          made.saved && button(t("slips-title"), print, { id: "print", class: made.posted && made.printed.size === 0 ? "primary" : "" }),
         ]),
       ),
-      counts(roll.members.length, count, made.list),
+      counts(roll.members.length, made),
       h("h2", {}, t("destroy-title")),
       h("p", {}, t("destroy-text")),
     ],
@@ -176,7 +177,7 @@ function madeView(office: Office, made: Made): void {
     page.refresh();
   };
 
-  const print = () => printView(office, made.holders, () => page.show(draw), (slips) => (made.printed = Math.min(count, made.printed + slips)));
+  const print = () => printView(office, made.holders, made.printed, () => page.show(draw));
 
   const post = async () => {
     const { public_creds, introduction, code_list } = made.list;
@@ -216,12 +217,15 @@ function task(done: boolean, now: boolean, what: TaskMessage, who: TaskMessage, 
 
 type TaskMessage = "made-save" | "made-save-who" | "made-post" | "made-post-who" | "made-print" | "made-print-who";
 
-function counts(entitled: number, codes: number, list: SignedList): HTMLElement[] {
-  const equal = entitled === codes && codes === list.number;
-  const row = (label: string, value: number) => h("tr", {}, h("th", { scope: "row" }, label), h("td", { class: "number" }, number(value)));
+function counts(entitled: number, { holders, list, printed }: Made): Child[] {
+  const equal = entitled === holders.length && holders.length === list.number;
   return [
-    h("h2", {}, t("counts-title")),
-    h("table", {}, row(t("counts-entitled"), entitled), row(t("counts-codes"), codes), row(t("counts-public"), list.number)),
+    countsTable([
+      [t("counts-entitled"), entitled],
+      [t("counts-codes"), holders.length],
+      [t("counts-public"), list.number],
+      [t("counts-slips"), printed.size],
+    ]),
     h("p", { class: equal ? "ok verdict-line" : "danger verdict-line" }, h("strong", {}, equal ? `✓ ${t("counts-equal")}` : `✕ ${t("counts-differ")}`)),
     h("p", {}, t("counts-fingerprint")),
     h("code", { class: "tracker", id: "fingerprint" }, list.fingerprint),

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { commitmentHash } from "../../src/protocol/companion/statements.ts";
 import { checkParameters, makePolynomial, randomVotingCode, readSeed } from "../../src/protocol/index.ts";
+import { findHolders } from "../../src/registrar/find.ts";
 import { readList, writeList } from "../../src/registrar/list.ts";
 import { votingAddress } from "../../src/registrar/print.ts";
 import type { Ceremony } from "../../src/transport.ts";
@@ -27,6 +28,18 @@ test("the list comes back as it was, whatever stands in names, and is text to a 
   assert.equal(readList(UUID, "number,name\n"), null);
   const plain = holders.slice(0, 1);
   assert.deepEqual(readList(UUID, writeList(UUID, plain).replaceAll(",", ";")), plain, "saved again with semicolons");
+});
+
+test("a member is found by number or by any words of the name, without accents and capitals", () => {
+  const names = ["Åse Sørbø", "Øystein Åsen", "Łucja Wiśniewska", "Ola Hansen 12"];
+  const holders = names.map((name, index) => ({ number: index + 11, name, unit: "", code: "" }));
+  const found = (typed: string) => findHolders(holders, typed).map(({ number }) => number);
+  assert.deepEqual(found("12"), [12]);
+  assert.deepEqual(found(" ase "), [11, 12]);
+  assert.deepEqual(found("SØRBØ åse"), [11]);
+  assert.deepEqual(found("wisniewska lucja"), [13]);
+  assert.deepEqual(found("ola 12"), [14]);
+  assert.deepEqual([found(""), found("x"), found("1")], [[], [], []]);
 });
 
 test("slips lead to the ballot's address", () => {

@@ -74,12 +74,35 @@ test("the registrar makes codes, keeps the list, sends the signed public halves,
     if (process.env["FOLKMOOT_SHOTS"]) await page.pdf({ path: join(process.env["FOLKMOOT_SHOTS"], "slips.pdf"), format: "A4" });
     await page.emulateMedia({ media: "screen" });
 
+    // The ballot has been opened meanwhile, and somebody has lost the slip.
+    server.stage = "open";
     const again = await open(browser, `${server.origin}/registrar/${server.uuid}`);
-    await headed(again.page, "Make the voting codes");
+    await headed(again.page, "The voting codes are made");
     await again.page.getByLabel(/Your saved list/).setInputFiles({ name: "list.csv", mimeType: "text/csv", buffer: Buffer.from(list) });
     await headed(again.page, "Print the slips");
+    await oneSlip(again.page, codes);
     assert.deepEqual(faults, []);
   }));
+
+/** One member's slip, found by number and by name, with the code that it had. */
+async function oneSlip(page: Page, codes: string[]): Promise<void> {
+  await page.getByLabel("Name or number").fill("nobody");
+  await page.getByRole("button", { name: "Find" }).click();
+  await page.getByText("Nobody on the list has this name or number.").waitFor();
+  await page.getByLabel("Name or number").fill("ase MEMBER");
+  await page.getByRole("button", { name: "Find" }).click();
+  await page.getByText("12 people have this in their names").waitFor();
+  await page.getByLabel("Name or number").fill("11");
+  await page.getByRole("button", { name: "Find" }).click();
+  await sound(page, "registrar-6-one");
+  await page.getByRole("button", { name: "Prepare this slip: Member “11”, Åse" }).click();
+  await page.getByText("One slip is ready, on one sheet of A4.").waitFor();
+  assert.equal(await page.locator(".code-slip").count(), 1);
+  assert.equal((await page.locator(".slip-code").textContent())?.replaceAll("-", ""), codes[10]?.replaceAll("-", ""));
+  await page.getByRole("button", { name: "Print now" }).click();
+  await page.getByRole("button", { name: "Choose other numbers" }).click();
+  assert.match((await page.locator("table").textContent()) ?? "", /Slips printed in this sitting1$/);
+}
 
 test("thousands of codes are made while the page stays alive", () =>
   withServer(async (server) => {
