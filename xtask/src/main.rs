@@ -22,7 +22,7 @@ Usage: cargo xtask COMMAND
   booth            builds the pages that handle secrets, into booth/dist
   e2e              a whole ballot in Chromium, with pictures of every page in target/screenshots
   tamper           every leaf of six complete archives altered: minutes
-  bench [NAME…]    speed, in release: ballots, shuffle, million, committees (default: all)
+  bench [NAME…]    speed, in release: ballots, shuffle, million, committees, casting (default: all)
   conform          table of agreement with counts from elsewhere (needs ../shared)
   fuzz [SECONDS [TARGET…]]   every decoder for that long (default 300); needs cargo-fuzz
   mutants [N [SEED]]         N random mutants of the verifier (default 100); needs cargo-mutants
@@ -137,9 +137,10 @@ fn demo(arguments: &[String]) -> Result<()> {
 }
 
 fn bench(names: &[String]) -> Result<()> {
-    const ALL: [(&str, &str); 4] = [("belenios", "ballots"), ("belenios", "shuffle"), ("counting", "million"), ("counting", "committees")];
+    const ALL: [(&str, &str); 5] =
+        [("belenios", "ballots"), ("belenios", "shuffle"), ("counting", "million"), ("counting", "committees"), ("store", "casting")];
     if let Some(unknown) = names.iter().find(|name| !ALL.iter().any(|(_, bench)| bench == name)) {
-        bail!("there is no bench {unknown}; there are ballots, shuffle, million and committees");
+        bail!("there is no bench {unknown}; there are ballots, shuffle, million, committees and casting");
     }
     for (package, bench) in ALL.into_iter().filter(|(_, bench)| names.is_empty() || names.iter().any(|name| name == bench)) {
         run("cargo", ["bench", "--quiet", "--package", package, "--bench", bench])?;
