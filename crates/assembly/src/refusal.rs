@@ -159,7 +159,7 @@ refusals! {
     /// The rule cannot be used.
     BadRule { problem: String } = "bad_rule", Yourself, "the rule cannot be used here: {problem}";
     /// The rule's answers are not answers of the first question.
-    RuleAnswers = "rule_answers", Yourself, "name the two different answers of the first question that mean yes and no, and let exactly one be chosen there";
+    RuleAnswers = "rule_answers", Yourself, "under a rule the first question has two answers, one that means yes and one that means no, and exactly one of them is chosen";
     /// Casting would end before it begins.
     ClosesBeforeOpening = "closes_before_opening", Yourself, "casting must end after it begins: change the times";
     /// Casting would end in the past.

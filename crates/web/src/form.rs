@@ -48,6 +48,10 @@ pub(crate) enum Kind {
     Choices,
     Hidden,
     Heading,
+    /// A button between fields.
+    Press,
+    /// Something drawn already: `value` is HTML.
+    Drawn,
 }
 
 /// One choice of a field.
@@ -100,6 +104,16 @@ impl Field {
     /// A heading between fields.
     pub(crate) fn heading(label: String, hint: String) -> Self {
         Self::text("", label, "").kind(Kind::Heading, "").hint(hint)
+    }
+
+    /// A button between fields: it draws the form again, at this button.
+    pub(crate) fn press(name: &'static str, value: &str, label: String) -> Self {
+        Self::text(name, label, value).kind(Kind::Press, "")
+    }
+
+    /// Something that a template has drawn.
+    pub(crate) fn drawn(html: String) -> Self {
+        Self { value: html, ..Self::text("", String::new(), "").kind(Kind::Drawn, "") }
     }
 
     /// One of several, in a list that opens.
@@ -206,6 +220,11 @@ impl Form {
         }
         self.errors = faults.to_vec();
         self
+    }
+
+    /// Whether Enter in a field would press another button than the one that is meant.
+    fn presses_early(&self) -> bool {
+        self.fields.iter().any(|field| field.kind == Kind::Press)
     }
 
     /// As HTML. Writing into memory does not fail; if a template ever does, its place stays empty.

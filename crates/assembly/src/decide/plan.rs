@@ -114,7 +114,8 @@ fn question(number: usize, asked: &Asked) -> Result<Asked, Refusal> {
     Ok(Asked { question, answers, ..*asked })
 }
 
-/// The rule must be able to decide from what this ballot counts: N, yes, no and blank, all in one sum.
+/// The rule must be able to decide from what this ballot counts: N, yes, no and blank, all in one sum. A third answer would be votes cast that no
+/// clause knows.
 fn check_rule(choice: &RuleChoice, first: &Asked) -> Result<(), Refusal> {
     let problem = |error: &dyn std::fmt::Display| Refusal::BadRule { problem: error.to_string() };
     let rule = choice.rule().map_err(|error| problem(&error))?;
@@ -123,9 +124,7 @@ fn check_rule(choice: &RuleChoice, first: &Asked) -> Result<(), Refusal> {
     }
     let trial = Counts::votes(10, 1, 1).check().and_then(|counts| rule.decide(&counts));
     trial.map_err(|error| problem(&error))?;
-    let answers = u32::try_from(first.answers.len()).unwrap_or(u32::MAX);
-    let places = [choice.yes, choice.no];
-    let fits = places.iter().all(|place| (1..=answers).contains(place)) && choice.yes != choice.no;
+    let fits = first.answers.len() == 2 && matches!((choice.yes, choice.no), (1, 2) | (2, 1));
     if fits && (first.min, first.max) == (1, 1) { Ok(()) } else { Err(Refusal::RuleAnswers) }
 }
 

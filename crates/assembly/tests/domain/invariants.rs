@@ -232,6 +232,9 @@ fn a_plan_that_cannot_be_carried_out_is_refused_before_it_is_drafted() {
     assert_eq!(refused(&|plan| plan.questions[0].max = 3), "answer_bounds");
     assert_eq!(refused(&|plan| plan.questions[0].max = 2), "rule_answers");
     assert_eq!(refused(&|plan| plan.rule.as_mut().unwrap().no = 1), "rule_answers");
+    assert_eq!(refused(&|plan| plan.rule.as_mut().unwrap().no = 3), "rule_answers");
+    assert_eq!(refused(&|plan| plan.questions[0].answers.push("Later".to_owned())), "rule_answers");
+    assert_eq!(refused(&|plan| plan.rule.as_mut().unwrap().parameters = vec![("spoiled".to_owned(), "perhaps".to_owned())]), "bad_rule");
     assert_eq!(refused(&|plan| plan.rule.as_mut().unwrap().preset = "fed.double".to_owned()), "bad_rule");
     assert_eq!(refused(&|plan| plan.rule.as_mut().unwrap().preset = "no.such".to_owned()), "bad_rule");
     assert_eq!(refused(&|plan| plan.closes_at = plan.opens_at), "closes_before_opening");

@@ -141,13 +141,22 @@ impl View<'_> {
             links: self.links(),
             description: plan.description.clone(),
             questions: plan.questions.iter().map(shown).collect(),
-            rule: plan.rule.as_ref().and_then(|rule| rules::explain(t, rule, self.entitled)),
+            rule: self.rule(),
             people: self.people(),
             mores: self.mores(),
         };
         let mut frame = self.visitor.frame(&plan.name, &page, &[]);
         frame.live = self.ballot.stage.is_running();
         frame.show()
+    }
+
+    fn rule(&self) -> Option<Explained> {
+        let (t, plan) = (self.t, &self.ballot.plan);
+        let choice = plan.rule.as_ref()?;
+        let meaning = rules::meaning(t, choice, &plan.questions.first()?.answers);
+        let mut explained = rules::explain(t, choice, self.entitled, (plan.opens_at, &plan.time_zone))?;
+        explained.meaning = meaning;
+        Some(explained)
     }
 
     fn name(&self, person: PersonId) -> String {

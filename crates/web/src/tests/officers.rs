@@ -21,6 +21,44 @@ fn ok(answer: &Answered) {
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
 }
 
+/// Registrars and trustees.
+type Ids = (Vec<String>, Vec<String>);
+
+fn ids(house: &House) -> Ids {
+    house.app.read(|state| {
+        let of = |role| state.holders(role).map(|person| person.to_string()).collect::<Vec<_>>();
+        (of(RoleKind::Registrar), of(RoleKind::Trustee))
+    })
+}
+
+/// The form of a draft, filled in well.
+fn typed(ids: &Ids) -> Vec<(&str, &str)> {
+    let mut typed = vec![
+        ("name", "Strike ballot"),
+        ("question1", "Should we strike?"),
+        ("answers1", "Yes\nNo"),
+        ("blank1", "1"),
+        ("most1", "1"),
+        ("questions", "1"),
+        ("rule", "uk.ia.2026"),
+        ("opens_day", "2099-12-01"),
+        ("opens_time", "08:00"),
+        ("closes_day", "2099-12-04"),
+        ("closes_time", "20:00"),
+        ("time_zone", "Europe/Oslo"),
+        ("threshold", "2"),
+        ("registrar", ids.0[0].as_str()),
+    ];
+    typed.extend(ids.1.iter().map(|id| ("trustee", id.as_str())));
+    typed
+}
+
+/// The same form with other values in some fields.
+fn with<'a>(typed: &[(&'a str, &'a str)], changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let kept = typed.iter().filter(|(name, _)| !changes.iter().any(|(changed, _)| changed == name));
+    kept.chain(changes).copied().collect()
+}
+
 #[tokio::test]
 async fn the_first_link_opens_once() {
     let house = House::empty().await;
@@ -110,27 +148,8 @@ async fn a_ballot_is_drafted_changed_and_its_roll_closed() {
     assert_eq!(bare.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(bare.text.contains("Write a name for the ballot.") && bare.text.contains("Write the question."));
 
-    let ids = house.app.read(|state| {
-        let of = |role| state.holders(role).map(|person| person.to_string()).collect::<Vec<_>>();
-        (of(RoleKind::Registrar), of(RoleKind::Trustee))
-    });
-    let mut typed = vec![
-        ("name", "Strike ballot"),
-        ("question1", "Should we strike?"),
-        ("answers1", "Yes\nNo"),
-        ("blank1", "1"),
-        ("most1", "1"),
-        ("questions", "1"),
-        ("rule", "uk.ia.2026"),
-        ("opens_day", "2099-12-01"),
-        ("opens_time", "08:00"),
-        ("closes_day", "2099-12-04"),
-        ("closes_time", "20:00"),
-        ("time_zone", "Europe/Oslo"),
-        ("threshold", "2"),
-        ("registrar", ids.0[0].as_str()),
-    ];
-    typed.extend(ids.1.iter().map(|id| ("trustee", id.as_str())));
+    let ids = ids(&house);
+    let typed = typed(&ids);
     let more = anna.post("/office/ballots/new", &[typed.clone(), vec![("do", "more")]].concat()).await;
     assert!(more.text.contains("question2"));
     let made = anna.post("/office/ballots/new", &typed).await;
@@ -151,4 +170,66 @@ async fn a_ballot_is_drafted_changed_and_its_roll_closed() {
     ok(&house.browser().get(&ballot.replace("/office/ballots", "/board")).await);
     let info: serde_json::Value = serde_json::from_str(&house.browser().get(&ballot.replace("/office", "/api")).await.text).unwrap();
     assert_eq!((info["entitled"].as_u64(), info["stage"].as_str()), (Some(3), Some("roll_closed")));
+}
+
+#[tokio::test]
+async fn a_rule_is_explained_and_what_it_leaves_open_is_chosen() {
+    let (house, anna) = House::founded().await;
+    staffed(&house, &anna).await;
+    anna.post("/office/members/import/take", &[("table", LIST)]).await;
+    let ids = ids(&house);
+    let typed = typed(&ids);
+    let new = "/office/ballots/new";
+    let explained = anna.post(new, &with(&typed, &[("rule", "no.lo"), ("do", "explain")])).await;
+    ok(&explained);
+    assert!(
+        explained.text.contains("name=\"exactly\"") && explained.text.contains("What it would mean with 3 entitled"),
+        "{}",
+        explained.text
+    );
+    assert!(explained.text.contains("Should we strike?"), "what was typed is kept");
+    let open = anna.post(new, &with(&typed, &[("rule", "no.lo")])).await;
+    assert_eq!(open.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(open.text.contains("href=\"#f-exactly\"") && open.text.contains("id=\"m-exactly\""), "{}", open.text);
+    let wrong = anna.post(new, &with(&typed, &[("rule", "no.lo"), ("exactly", "perhaps")])).await;
+    assert!(wrong.text.contains("Choose one of the list.") && wrong.text.contains("Strike ballot"));
+    let made = anna.post(new, &with(&typed, &[("rule", "no.lo"), ("exactly", "advisory")])).await;
+    assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text);
+    let rule = house.app.read(|state| state.ballots.values().next().unwrap().plan.rule.clone().unwrap());
+    assert_eq!(rule.parameters, [("exactly".to_owned(), "advisory".to_owned())]);
+    let edit = anna.get(&format!("{}/edit", made.to)).await;
+    assert!(edit.text.contains("<option value=\"advisory\" selected>"), "{}", edit.text);
+}
+
+#[tokio::test]
+async fn the_officer_says_which_answers_mean_yes_and_no() {
+    let (house, anna) = House::founded().await;
+    staffed(&house, &anna).await;
+    anna.post("/office/members/import/take", &[("table", LIST)]).await;
+    let ids = ids(&house);
+    let typed = typed(&ids);
+    let new = "/office/ballots/new";
+    let faulty = |changes: &'static [(&'static str, &'static str)], fault: &'static str| {
+        let (anna, typed) = (anna.clone(), with(&typed, changes));
+        async move {
+            let answer = anna.post(new, &typed).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+            assert!(answer.text.contains(fault), "{fault}: {}", answer.text);
+        }
+    };
+    faulty(&[("answers1", "Stay out\nGo back"), ("yes", "Yes"), ("no", "No")], "id=\"m-yes\"").await;
+    faulty(&[("answers1", "Yes\nNo\nLater")], "id=\"m-answers1\"").await;
+    faulty(&[("most1", "2")], "id=\"m-most1\"").await;
+    faulty(&[("answers1", "A\nB"), ("yes", "A"), ("no", "A")], "id=\"m-no\"").await;
+    faulty(&[("rule", "fed.double")], "id=\"m-rule\"").await;
+    faulty(&[("threshold", "4")], "id=\"m-threshold\"").await;
+    let reversed = with(&typed, &[("answers1", "Go back\nStay out"), ("yes", "Stay out")]);
+    let made = anna.post(new, &reversed).await;
+    assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text);
+    let rule = house.app.read(|state| state.ballots.values().next().unwrap().plan.rule.clone().unwrap());
+    assert_eq!((rule.yes, rule.no), (2, 1));
+    assert!(anna.get(&made.to).await.text.contains("“Stay out” means yes, “Go back” means no."));
+    // Without a rule a question may have any answers.
+    let free = anna.post(new, &with(&typed, &[("rule", ""), ("answers1", "A\nB\nC"), ("most1", "2")])).await;
+    assert_eq!(free.status, StatusCode::SEE_OTHER, "{}", free.text);
 }
