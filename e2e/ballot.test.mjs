@@ -284,8 +284,10 @@ async function goodbye({ page, context, wrong }) {
 test("a voter sees every step", async () => {
   const one = await voter({ link: `${server.url}/b/${uuid}#${codes[0]}` });
   const { page } = one;
-  await page.locator("#go").waitFor();
+  await page.locator("#answer-1").waitFor({ state: "attached" });
   assert.ok(!page.url().includes(codes[0]), "the code leaves the address at once");
+  await page.goBack();
+  await page.locator("#go").waitFor();
   await look(page, "vote-code");
   await page.locator("#go").click();
   await page.locator("#answer-1").waitFor({ state: "attached" });

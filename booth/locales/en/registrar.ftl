@@ -1,10 +1,10 @@
 # The registrar's page: codes, slips, the signed list.
 registrar-page = Voting codes
-sign-in-title = Sign in first
+sign-in-title = Log in first
 sign-in-text = This page is for the registrar of this ballot.
-sign-in = Sign in
+sign-in = Log in
 not-you-title = This page is for the registrar
-not-you-text = You are signed in, but you are not the registrar of this ballot. Ask the returning officer.
+not-you-text = You are logged in, but you are not the registrar of this ballot. Ask the returning officer.
 ask-title = Open the ballot and its roll
 ask-text = This page was opened from a file and has no server. Open the two files that the returning officer gives you: the description of the ballot and the closed roll (both .json).
 ask-label = Both files
@@ -61,7 +61,7 @@ counts-entitled = Entitled, on the closed roll
 counts-codes = Codes made
 counts-public = Public halves in the signed list
 counts-slips = Slips printed in this sitting
-counts-equal = equal
+counts-equal = the first three are equal
 counts-differ = different: do not go on
 counts-fingerprint = Fingerprint of the public list
 counts-read = The returning officer sees the same number and the same fingerprint. Compare them by telephone or face to face.

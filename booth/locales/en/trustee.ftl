@@ -1,10 +1,10 @@
 # The trustee's page: the key, the ceremony, verifying, decrypting.
 trustee-page = Key holder
-sign-in-title = Sign in first
+sign-in-title = Log in first
 sign-in-text = This page is for the trustees of this ballot.
-sign-in = Sign in
+sign-in = Log in
 not-you-title = This page is for trustees
-not-you-text = You are signed in, but you are not a trustee of this ballot. Ask the returning officer.
+not-you-text = You are logged in, but you are not a trustee of this ballot. Ask the returning officer.
 
 # From a file
 ask-title = Open what the returning officer sent

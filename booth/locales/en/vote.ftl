@@ -16,12 +16,13 @@ to-certificate = See the result
 
 # Code
 code-title = Type your voting code
+code-scanned-title = Your voting code
 code-lead = It stands on your slip: { $length } letters and digits. Capital and small letters are different.
 code-label = Voting code
 code-hint = You may leave out hyphens and spaces.
 code-go = Go on to the ballot paper
 code-checking = Looking for your code …
-code-from-slip = The code on your slip was read.
+code-from-slip = The voting code on your slip was read.
 code-until = You can vote until { $closes }. You can vote again until then: only your last ballot counts.
 code-secret = The server learns which code votes, but not whose it is, and never what you choose.
 code-empty = Type the voting code from your slip.
@@ -103,6 +104,7 @@ done-mismatch = The board has another tracker than this page worked out. Keep a 
 done-lost = The board cannot be reached right now. This page keeps looking.
 done-tracker = Your tracker
 done-tracker-text = Write it down or take a picture. With it you find your ballot on the public board, now and after the count. It does not show what you chose.
+done-board = See the public board
 done-qr = QR code of your tracker
 done-again = You can vote again until { $closes }. Only your last ballot counts.
 done-forgotten = This page has forgotten your code and your choice. You can close it.

@@ -6,7 +6,7 @@ intro-cast = Avgitte stemmer
 intro-go = Hent og kontroller
 intro-open = Avstemningen er ennå åpen. Du kan kontrollere loggen så langt og ta vare på den nå; signer når den er ferdig.
 ask-title = Åpne stemmeloggen
-ask-text = Siden er åpnet fra en fil og har ingen tjener. Åpne stemmeloggen (.bel) og følgeprotokollen (.companion), og valgansvarligs sjekkpunkt (.checkpoint) hvis du har det.
+ask-text = Siden er åpnet fra en fil og har ingen server. Åpne stemmeloggen (.bel) og følgeprotokollen (.companion), og valgansvarligs sjekkpunkt (.checkpoint) hvis du har det.
 ask-label = Filene
 ask-wrong = det trengs en stemmelogg (.bel)
 

@@ -8,9 +8,9 @@ not-you-text = Du er logget inn, men er ikke nøkkelholder i denne avstemningen.
 
 # Fra fil
 ask-title = Åpne det valgansvarlig har sendt
-ask-text = Siden er åpnet fra en fil og har ingen tjener. Åpne tilstanden til seremonien (.json) som du får av valgansvarlig; etter at avstemningen er stengt, også stemmeloggen (.bel) og følgeprotokollen (.companion).
+ask-text = Siden er åpnet fra en fil og har ingen server. Åpne tilstanden til seremonien (.json) som du får av valgansvarlig; etter at avstemningen er stengt, også stemmeloggen (.bel) og følgeprotokollen (.companion).
 ask-label = Filene
-ask-wrong = det trengs tilstanden til seremonien, slik tjeneren gir den til denne nøkkelholderen
+ask-wrong = det trengs tilstanden til seremonien, slik serveren gir den til denne nøkkelholderen
 file-answer = Svaret ditt er lagret som { $file }. Gi det til valgansvarlig, og åpne så neste tilstand av seremonien.
 
 # Nøkkelen
@@ -91,7 +91,7 @@ ceremony-title = Dere lager nøkkelen sammen
 ceremony-waits = Venter på { $names }. Siden går videre av seg selv: la den gjerne stå åpen.
 ceremony-working = Gjør din del …
 ceremony-back = Du kan lukke siden og komme tilbake med nøkkelfilen. Ingenting går tapt.
-ceremony-lost = Tjeneren svarer ikke. Siden prøver videre.
+ceremony-lost = Serveren svarer ikke. Siden prøver videre.
 ceremony-failed = Din del ble ikke tatt imot: { $reason }
 ceremony-table = Hvem har gjort hva
 ceremony-steps = { $done } av { $steps } trinn
@@ -112,7 +112,7 @@ compare-stop-text = Noen har fått se andre nøkler enn du. Si fra til valgansva
 compare-again = Vi har sammenlignet på nytt: de er like
 
 culprit-title = Seremonien kan ikke fortsette
-culprit-text = Det tjeneren sendte videre fra de andre, passer ikke: { $reason } Ingenting av ditt er gitt bort. Si fra til valgansvarlig, som kan begynne på nytt med nøklene.
+culprit-text = Det serveren sendte videre fra de andre, passer ikke: { $reason } Ingenting av ditt er gitt bort. Si fra til valgansvarlig, som kan begynne på nytt med nøklene.
 culprit-promise = Nøkkelholder { $owner }, { $name }, sendte andre verdier enn dem som ble lovet før dine ble vist. Den som venter til de andres er kjent, kan vri nøkkelen. Nøkkelen din er ikke brukt. Si fra til valgansvarlig og kontrollørene: nøklene må lages på nytt.
 
 ready-title = Nøkkelen din virker

@@ -16,6 +16,7 @@ to-certificate = Se resultatet
 
 # Kode
 code-title = Skriv inn stemmekoden din
+code-scanned-title = Stemmekoden din
 code-lead = Den står på stemmelappen: { $length } bokstaver og sifre. Det er forskjell på store og små bokstaver.
 code-label = Stemmekode
 code-hint = Bindestreker og mellomrom kan du hoppe over.
@@ -23,7 +24,7 @@ code-go = Gå til stemmeseddelen
 code-checking = Leter etter koden …
 code-from-slip = Koden på stemmelappen er lest inn.
 code-until = Du kan stemme til { $closes }. Du kan stemme på nytt så lenge: bare den siste stemmen teller.
-code-secret = Tjeneren får vite hvilken kode som stemmer, men ikke hvem som har den, og aldri hva du velger.
+code-secret = Serveren får vite hvilken kode som stemmer, men ikke hvem som har den, og aldri hva du velger.
 code-empty = Skriv inn stemmekoden fra stemmelappen.
 code-short = Koden har { $length ->
     [one] ett tegn
@@ -35,7 +36,7 @@ code-group = Del { $group } av koden har { $length ->
    *[other] { $length } tegn
   }, den skal ha { $expected }. Sammenlign med stemmelappen.
 code-sign = «{ $sign }» (tegn { $position }) finnes ikke i noen stemmekode: de har bare bokstaver fra A til Z og sifre. Se på del { $group } av koden på stemmelappen.
-code-busy = Tjeneren har mye å gjøre akkurat nå. Vent litt, og prøv igjen. Det du skrev, er tatt vare på.
+code-busy = Serveren har mye å gjøre akkurat nå. Vent litt, og prøv igjen. Det du skrev, er tatt vare på.
 code-unknown = Koden står ikke på listen for denne avstemningen. Sammenlign hvert tegn med stemmelappen, også store og små bokstaver. Er de like, kan lappen høre til en annen avstemning: spør den du fikk den av.
 
 # Stemmeseddel
@@ -83,13 +84,13 @@ lost-text = Det er ikke sikkert at stemmen kom fram. Den er tatt vare på, forse
 lost-stay = La siden stå åpen. Lukker du den, må du begynne på nytt med koden.
 lost-retry = Send den samme stemmen på nytt
 busy-title = Mange stemmer akkurat nå
-busy-text = Tjeneren kunne ikke ta imot stemmen i dette øyeblikk. Den er tatt vare på her på siden. Vent litt, og trykk på knappen.
+busy-text = Serveren kunne ikke ta imot stemmen i dette øyeblikk. Den er tatt vare på her på siden. Vent litt, og trykk på knappen.
 late-title = Avstemningen stengte før stemmen kom fram
 late-text = Den stengte { $closes }. Denne stemmen ble ikke tatt imot. Har du avgitt en stemme tidligere, er det den som teller.
 changed-title = Det er avgitt en annen stemme med denne koden
 changed-text = Mens siden sto åpen, ble det avgitt en annen stemme med koden din, her eller på en annen enhet. Var det deg, og vil du at denne stemmen skal telle i stedet, trykk på knappen. Var det ikke deg, si fra til valgansvarlig.
 changed-go = Avgi denne stemmen i stedet
-refused-title = Tjeneren tok ikke imot denne stemmen
+refused-title = Serveren tok ikke imot denne stemmen
 refused-text = Den ligger ikke i urnen. Begynn på nytt med koden. Skjer det igjen, si disse ordene til valgansvarlig:
 refused-restart = Begynn på nytt
 
@@ -103,6 +104,7 @@ done-mismatch = Loggen har en annen kvittering enn den siden regnet ut. Ta bilde
 done-lost = Loggen kan ikke nås akkurat nå. Siden leter videre.
 done-tracker = Kvitteringen din
 done-tracker-text = Skriv den ned eller ta et bilde. Med den finner du stemmen din i den offentlige stemmeloggen, nå og etter opptellingen. Den viser ikke hva du valgte.
+done-board = Se den offentlige stemmeloggen
 done-qr = QR-kode med kvitteringen din
 done-again = Du kan stemme på nytt til { $closes }. Bare den siste stemmen teller.
 done-forgotten = Siden har glemt koden og valget ditt. Du kan lukke den.
@@ -125,7 +127,7 @@ opened-already = Denne stemmen er alt avgitt: den kan ikke lenger sjekkes, og de
 
 # Fra fil
 file-title = Åpne avstemningen
-file-text = Siden er åpnet fra en fil og har ingen tjener. Åpne avstemningens offentlige fil, som du får av valgansvarlig: stemmeloggen (.bel) eller beskrivelsen av avstemningen (.json).
+file-text = Siden er åpnet fra en fil og har ingen server. Åpne avstemningens offentlige fil, som du får av valgansvarlig: stemmeloggen (.bel) eller beskrivelsen av avstemningen (.json).
 file-label = Avstemningens offentlige fil
 file-wrong = dette er ikke den offentlige filen til en avstemning
 file-review-what = Når du trykker på knappen, lagres den forseglede stemmen som en fil. Gi den til valgansvarlig, som legger den i urnen. Ingen kan åpne den alene, og siden glemmer hva du valgte.

@@ -10,8 +10,11 @@ import { closes, stageOf, stageView } from "./stage.ts";
 
 type Wrong = Exclude<CodeReading, { kind: "code" }> | { kind: "unknown" };
 
-/** Asks for the code. What was typed stays, whatever was wrong with it. */
-export function codeView(booth: Booth): void {
+/**
+ * Asks for the code. What was typed stays, whatever was wrong with it. A code that was just scanned (`atOnce`) is not asked about: the page goes on
+ * to the paper by itself.
+ */
+export function codeView(booth: Booth, atOnce = false): void {
   let wrong: Wrong | null = null;
   let failed: "code-busy" | "unreachable-text" | null = null;
   let busy = false;
@@ -19,12 +22,11 @@ export function codeView(booth: Booth): void {
 
   const draw = (): View => ({
     over: session.info.name,
-    title: t("code-title"),
+    title: t(session.scanned ? "code-scanned-title" : "code-title"),
     body: [
       wrong && errorSummary([{ field: "code", text: explain(wrong) }]),
       failed && notice("attention", h("p", { role: "alert" }, t(failed))),
-      session.scanned && notice("ok", h("p", {}, t("code-from-slip"))),
-      h("p", {}, t("code-lead", { length: CODE_LENGTH })),
+      session.scanned && !wrong ? h("p", {}, t("code-from-slip")) : h("p", {}, t("code-lead", { length: CODE_LENGTH })),
       form(),
       session.info.closes_at !== "" && h("p", {}, t("code-until", { closes: closes(session.info) })),
       booth.server && h("p", { class: "quiet small" }, t("code-secret")),
@@ -71,7 +73,10 @@ export function codeView(booth: Booth): void {
 
   const submit = (event: Event) => {
     event.preventDefault();
-    if (busy) return;
+    if (!busy) read();
+  };
+
+  const read = () => {
     const reading = readCode(session.typed);
     if (reading.kind !== "code") return mistaken(reading);
     busy = true;
@@ -96,6 +101,7 @@ export function codeView(booth: Booth): void {
   };
 
   page.show(draw);
+  if (atOnce) read();
 }
 
 /** Derives the code's key and asks the board about it; `false` if it is not on the list. */

@@ -34,6 +34,7 @@ export function doneView(booth: Booth, { hash, tracker, mismatch }: Receipt): vo
         h("h2", {}, t("done-tracker")),
         h("code", { class: "tracker", id: "tracker" }, tracker),
         h("p", {}, t("done-tracker-text")),
+        h("p", {}, h("a", { href: `/board/${session.info.uuid}`, target: "_blank", rel: "noopener" }, t("done-board"))),
         qrCode(tracker, t("done-qr")),
         h("p", { class: "after-qr" }, t("done-again", { closes: closes(session.info) })),
         h("p", {}, t("done-forgotten")),

@@ -94,7 +94,8 @@ export class Booth {
       this.session.scanned = true;
     }
     history.replaceState({ place: "code" }, "");
-    this.#show("code");
+    this.#place = "code";
+    codeView(this, this.session.scanned);
   }
 
   #show(place: Place): void {
@@ -120,7 +121,7 @@ export class Booth {
     this.restart();
     this.session.typed = code;
     this.session.scanned = true;
-    this.again();
+    codeView(this, true);
   }
 
   #cannotStart(error: unknown): void {

@@ -19,6 +19,7 @@ export function paperView(booth: Booth, index: number): void {
     title: paper.question,
     body: [
       fault && errorSummary([{ field: "answer-0", text: explain(fault, paper) }]),
+      index === 0 && session.scanned && h("p", { class: "ok" }, "✓ ", t("code-from-slip")),
       h(
         "form",
         { novalidate: true, autocomplete: "off", onsubmit: (event: Event) => submit(event) },

@@ -341,8 +341,8 @@ test("who is not signed in is asked to sign in, and comes back", () =>
     server.person = null;
     for (const place of ["registrar", "trustee"]) {
       const { page } = await open(browser, `${server.origin}/${place}/${server.uuid}`);
-      await headed(page, "Sign in first");
-      assert.equal(await page.getByRole("link", { name: "Sign in" }).getAttribute("href"), `/login?to=%2F${place}%2F${server.uuid}`);
+      await headed(page, "Log in first");
+      assert.equal(await page.getByRole("link", { name: "Log in" }).getAttribute("href"), `/login?to=%2F${place}%2F${server.uuid}`);
       await sound(page, `${place}-0-sign-in`);
     }
   }));

@@ -49,9 +49,12 @@ async function toReview(page: Page, code: string, answer = "No"): Promise<void> 
 test("the slip's square leads to the paper, one press casts, and the page finds the ballot by itself", () =>
   withServer(async (server, address) => {
     const { page, faults } = await open(browser, `${address}#${server.codes[0]}`);
-    await headed(page, "Type your voting code");
-    assert.equal(page.url(), address, "the code stays in the address");
-    await sound(page, "vote-1-code");
+    await headed(page, "Should we strike from 1 December?");
+    assert.equal(page.url(), address, "the code does not stay in the address");
+    await page.getByText("The voting code on your slip was read.").waitFor();
+    await page.goBack();
+    await headed(page, "Your voting code");
+    await sound(page, "vote-1-scanned");
     await page.getByRole("button", { name: "Go on to the ballot paper" }).click();
     await headed(page, "Should we strike from 1 December?");
     await sound(page, "vote-2-paper-empty");
@@ -70,6 +73,15 @@ test("the slip's square leads to the paper, one press casts, and the page finds 
     assert.equal(server.casts.length, 1);
     assert.deepEqual(server.casts[0]?.order, { seq: 1, supersedes: null });
     assert.deepEqual(faults, []);
+    await page.context().close();
+  }));
+
+test("a slip whose code is not on the list says so at once, and keeps the code to be compared", () =>
+  withServer(async (server, address) => {
+    const strange = server.codes[0]?.replace(/.$/, (last) => (last === "a" ? "b" : "a")) ?? "";
+    const { page } = await open(browser, `${address}#${strange}`);
+    await page.getByRole("link", { name: /not on the list of this ballot/ }).waitFor();
+    assert.equal(await page.getByLabel("Voting code").inputValue(), strange);
     await page.context().close();
   }));
 
@@ -207,7 +219,6 @@ test("after casting nothing is left in storage, history or title", () =>
   withServer(async (server, address) => {
     const code = server.codes[5] ?? "";
     const { page } = await open(browser, `${address}#${code}`);
-    await page.getByRole("button", { name: "Go on to the ballot paper" }).click();
     await headed(page, "Should we strike from 1 December?");
     await choose(page, "Yes");
     await page.getByRole("button", { name: "Go on to review" }).click();
@@ -265,7 +276,6 @@ test("the size of what is sent does not depend on the choice", () =>
 test("a reload starts again at the code with nothing kept", () =>
   withServer(async (server, address) => {
     const { page } = await open(browser, `${address}#${server.codes[9]}`);
-    await page.getByRole("button", { name: "Go on to the ballot paper" }).click();
     await headed(page, "Should we strike from 1 December?");
     await choose(page, "Yes");
     await page.reload();
