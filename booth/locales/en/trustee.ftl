@@ -94,6 +94,7 @@ ceremony-back = You can close this page and come back with your key file. Nothin
 ceremony-lost = The server does not answer. This page keeps trying.
 ceremony-failed = Your part was not taken: { $reason }
 ceremony-table = Who has done what
+holders-said = { $made } of { $size } trustees have made their key. Any { $threshold } of them open the count; the server holds no key.
 ceremony-steps = { $done } of { $steps } steps
 ceremony-next = next: { $step }
 ceremony-you = you
@@ -126,6 +127,7 @@ open-text = Casting is open until { $closes }. You have nothing to do until then
 count-title = Open the count
 count-lead = Casting is closed. First this page fetches the board and checks all of it on your own device. Then your key opens its part of the sum, never a single ballot.
 count-done-by = { $count ->
+    [0] No trustee has
     [one] One trustee has
    *[other] { $count } trustees have
   } done this so far; { $threshold } are needed.

@@ -14,6 +14,7 @@ ask-wrong = det trengs en stemmelogg (.bel)
 good-title = Stemmeloggen stemmer
 good-strong = Alt er kontrollert og funnet i orden, sammen med den signerte følgeprotokollen.
 good-plain = Alt i stemmeloggen er kontrollert og funnet i orden. Til den sterkeste dommen mangler noe; merknadene nedenfor sier hva.
+good-alone = Alt i stemmeloggen er kontrollert og funnet riktig. Det fantes ingen følgeprotokoll, så hvem som har signert hva, og i hvilken rekkefølge det ble stemt, kunne ikke kontrolleres.
 bad-title = Stemmeloggen stemmer ikke
 bad-text = Dette ble funnet:
 bad-next = Ikke signer. Ta vare på eksemplaret ditt: det er beviset. Si fra til valgansvarlig, og gjør det du fant, kjent.

@@ -94,6 +94,7 @@ ceremony-back = Du kan lukke siden og komme tilbake med nøkkelfilen. Ingenting 
 ceremony-lost = Serveren svarer ikke. Siden prøver videre.
 ceremony-failed = Din del ble ikke tatt imot: { $reason }
 ceremony-table = Hvem har gjort hva
+holders-said = { $made } av { $size } nøkkelholdere har laget nøkkelen sin. { $threshold } av dem åpner opptellingen sammen; serveren har ingen nøkkel.
 ceremony-steps = { $done } av { $steps } trinn
 ceremony-next = neste: { $step }
 ceremony-you = du
@@ -126,6 +127,7 @@ open-text = Avstemningen er åpen til { $closes }. Du har ingenting å gjøre f�
 count-title = Åpne opptellingen
 count-lead = Avstemningen er stengt. Først henter siden stemmeloggen og kontrollerer alt på din egen enhet. Så åpner nøkkelen din sin del av summen, aldri en enkelt stemme.
 count-done-by = { $count ->
+    [0] Ingen nøkkelholder har
     [one] Én nøkkelholder har
    *[other] { $count } nøkkelholdere har
   } gjort dette til nå; { $threshold } trengs.

@@ -97,7 +97,7 @@ function foundView(watch: Watch): void {
     title: good ? t("good-title") : t("bad-title"),
     body: [
       good
-        ? notice("ok", h("p", {}, h("strong", {}, "✓ ", report.verdict === "strongly-valid" ? t("good-strong") : t("good-plain"))))
+        ? notice("ok", h("p", {}, h("strong", {}, "✓ ", report.verdict === "strongly-valid" ? t("good-strong") : t(watch.copy.companion ? "good-plain" : "good-alone"))))
         : notice("danger", h("p", {}, h("strong", {}, t("bad-text"))), findings(report.checks, "fail"), h("p", {}, t("bad-next"))),
       facts(report, warnings),
       warnings > 0 && h("details", {}, h("summary", {}, t("warnings-title"), ` (${number(warnings)})`), findings(report.checks, "warn")),

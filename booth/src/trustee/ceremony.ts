@@ -4,6 +4,7 @@ import type { Ceremony } from "../transport.ts";
 import { type Child, h } from "../ui/dom.ts";
 import { dateTime, list, t } from "../ui/messages.ts";
 import { type View, button, notice, working } from "../ui/page.ts";
+import { holdersFigure } from "./holders.ts";
 import { certificatesHash, electionHash } from "./key.ts";
 import type { Desk } from "./main.ts";
 import { type Step, me, missing, nextStep, spokenDigits, stepsOf } from "./steps.ts";
@@ -90,7 +91,7 @@ function table({ ceremony }: Desk): Child {
       next !== undefined && h("span", { class: "who" }, t("ceremony-next", { step: t(STEP_NAMES[next]) })),
     );
   };
-  return [h("h2", {}, t("ceremony-table")), h("ul", { class: "tasks" }, ceremony.trustees.map(line))];
+  return [h("h2", {}, t("ceremony-table")), holdersFigure(ceremony), h("ul", { class: "tasks" }, ceremony.trustees.map(line))];
 }
 
 /** The key works; nothing to do until closing. */

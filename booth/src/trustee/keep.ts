@@ -5,6 +5,7 @@ import { fileField } from "../ui/entry.ts";
 import { readFile, saveFile } from "../ui/files.ts";
 import { dateTime, list, t } from "../ui/messages.ts";
 import { type Mistake, type View, button, errorSummary, notice } from "../ui/page.ts";
+import { holdersFigure } from "./holders.ts";
 import { TrusteeKey } from "./key.ts";
 import { readKeyFile, readTypedKey, writeKeyFile } from "./keyfile.ts";
 import type { Desk } from "./main.ts";
@@ -22,7 +23,7 @@ export function welcomeView(desk: Desk): void {
       desk.ceremony.round > 1 && notice("attention", h("p", {}, t("have-start-new"))),
       size === 1
         ? notice("attention", h("p", {}, t("welcome-single")))
-        : [h("p", { class: "lead" }, t("welcome-lead", { owner: desk.ceremony.me ?? 0, size, names })), h("p", {}, t("welcome-what", { threshold })), h("p", {}, t("welcome-lost", { spare: size - threshold }))],
+        : [h("p", { class: "lead" }, t("welcome-lead", { owner: desk.ceremony.me ?? 0, size, names })), h("p", {}, t("welcome-what", { threshold })), holdersFigure(desk.ceremony), h("p", {}, t("welcome-lost", { spare: size - threshold }))],
       h(
         "div",
         { class: "actions" },
