@@ -1,6 +1,7 @@
 //! Texts that people write and read.
 
 use crate::refusal::Refusal;
+use crate::roll;
 
 /// One line: trimmed, inner white space as single spaces, 1 to `most` characters.
 pub(super) fn line(text: &str, what: &'static str, most: usize) -> Result<String, Refusal> {
@@ -19,8 +20,7 @@ pub(super) fn paragraphs(text: &str, what: &'static str, most: usize) -> Result<
 
 /// Control characters, and those that change the order or the look of a line without being seen.
 fn is_hidden(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    character.is_control() || roll::is_hidden(character)
 }
 
 /// The form of an IANA name; which ones there are, the rim's table knows.

@@ -170,8 +170,9 @@ fn text(cell: &str, required: bool) -> Result<String, ProblemKind> {
     Ok(words.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-/// Characters that change the order or the look of a line without being seen.
-fn is_hidden(character: char) -> bool {
+/// Whether a character changes the order or the look of a line without being seen. Names and texts hold none.
+#[must_use]
+pub fn is_hidden(character: char) -> bool {
     matches!(character, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 

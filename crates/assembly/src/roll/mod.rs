@@ -8,6 +8,8 @@ mod decode;
 mod members;
 mod table;
 
+pub use members::is_hidden;
+
 use std::fmt;
 
 use belenios::json::write_string;

@@ -1,13 +1,15 @@
 //! People with roles: who they are, how they log in, and that their sessions can be ended.
 
 use askama::Template;
-use assembly::{Command, PersonId, RoleKind};
+use assembly::roll::is_hidden;
+use assembly::{CodesFor, Command, IssuedCodes, PersonId, RoleKind, State};
 use axum::extract::Path;
 use axum::response::Response;
 use jiff::ToSpan;
 use std::collections::{BTreeMap, BTreeSet};
 use store::Personal;
 
+use super::office::unit_path;
 use super::{again, done, fault};
 use crate::app::random;
 use crate::codes;
@@ -15,6 +17,9 @@ use crate::failure::{Answer, Failure};
 use crate::form::{Choice, Fault, Field, Fields, Form, Kind};
 use crate::say::Say;
 use crate::visitor::{Posted, Visitor};
+
+/// How many of the last printings the list of people shows.
+const PRINTED: usize = 10;
 
 /// How long a printed login code lasts.
 const CODE_DAYS: i64 = 14;
@@ -44,6 +49,7 @@ struct PeoplePage {
     t: Say,
     warning: Option<String>,
     rows: Vec<PersonRow>,
+    printed: Vec<String>,
     form: String,
 }
 
@@ -85,8 +91,36 @@ fn people_page(visitor: &Visitor, typed: &Fields, faults: &[Fault]) -> Response 
         .field(Field::choices("role", t.s("roles"), choices.collect(), true))
         .submit(t.s("people-add"))
         .faults(faults);
-    let page = PeoplePage { t, warning, rows, form: form.html() };
+    let page = PeoplePage { t, warning, rows, printed: printed(visitor, |_, _| true), form: form.html() };
     visitor.office("/office/people", &t.s("people-title"), &page)
+}
+
+/// Who made login codes for whom, the last first: an officer who prints a code could use it as well.
+fn printed(visitor: &Visitor, wanted: impl Fn(&State, &IssuedCodes) -> bool) -> Vec<String> {
+    let (t, app) = (visitor.t, &visitor.app);
+    let name = |person| app.name(person).unwrap_or_else(|| t.s("somebody"));
+    app.read(|state| {
+        let zone = state.body.as_ref().map_or("UTC", |body| body.time_zone.as_str());
+        let line = |issued: &IssuedCodes| {
+            let (when, by) = (t.when(issued.at, zone), name(issued.by));
+            match issued.to {
+                CodesFor::Person(person) => t.c("printed-person", "when", when, "by", by, "name", name(person)),
+                CodesFor::Unit { unit, number } => {
+                    let unit = unit_path(state, unit);
+                    t.all("printed-unit", &[("when", when), ("by", by), ("unit", unit), ("n", t.n(number))])
+                }
+            }
+        };
+        state.login_codes.iter().rev().filter(|issued| wanted(state, issued)).take(PRINTED).map(line).collect()
+    })
+}
+
+/// Whether this person was among those for whom codes were printed.
+fn concerns(state: &State, issued: &IssuedCodes, person: PersonId) -> bool {
+    match issued.to {
+        CodesFor::Person(other) => other == person,
+        CodesFor::Unit { unit, .. } => state.members.get(&person).is_some_and(|member| state.is_within(member.unit, unit)),
+    }
 }
 
 /// `POST /office/people`
@@ -114,7 +148,7 @@ pub(crate) async fn person_added(Posted(visitor, typed): Posted) -> Answer {
 fn name_and_email(t: Say, typed: &Fields) -> Vec<Fault> {
     let mut faults = Vec::new();
     let name = typed.get("name");
-    if name.is_empty() || name.chars().count() > 200 || name.chars().any(char::is_control) {
+    if name.is_empty() || name.chars().count() > 200 || name.chars().any(|c| c.is_control() || is_hidden(c)) {
         faults.push(Fault { field: "name", text: t.s("people-name-missing") });
     }
     let email = typed.get("email");
@@ -142,6 +176,7 @@ struct PersonPage {
     id: PersonId,
     name: String,
     roles: Vec<RoleLine>,
+    printed: Vec<String>,
     form: String,
 }
 
@@ -162,14 +197,22 @@ fn person_page(visitor: &Visitor, person: PersonId, typed: Option<&Fields>, faul
     let known = visitor.app.personal(person).ok_or(Failure::NotFound)?;
     let held: Vec<RoleKind> = visitor.app.read(|state| state.roles_of(person).collect());
     let roles = RoleKind::ALL.into_iter().map(|role| RoleLine { name: role.name(), label: role_name(t, role), held: held.contains(&role) });
+    let printed = printed(visitor, |state, issued| concerns(state, issued, person));
     let email = known.email.clone().unwrap_or_default();
     let form = Form::new(t, &visitor.csrf, &format!("/office/people/{person}"))
         .field(Field::text("name", t.s("name"), typed.map_or(&known.name, |typed| typed.get("name"))))
         .field(Field::text("email", t.s("email-optional"), typed.map_or(&email, |typed| typed.get("email"))).kind(Kind::Email, ""))
         .button("", "", "", t.s("save"))
         .faults(faults);
-    let page =
-        PersonPage { t, csrf: visitor.csrf.clone(), id: person, name: known.name.clone(), roles: roles.collect(), form: form.html() };
+    let page = PersonPage {
+        t,
+        csrf: visitor.csrf.clone(),
+        id: person,
+        name: known.name.clone(),
+        roles: roles.collect(),
+        printed,
+        form: form.html(),
+    };
     Ok(visitor.office("/office/people", &known.name, &page))
 }
 
@@ -214,6 +257,7 @@ pub(crate) async fn out(Path(person): Path<PersonId>, Posted(visitor, _): Posted
 pub(crate) async fn code(Path(person): Path<PersonId>, Posted(visitor, _): Posted) -> Answer {
     visitor.officer()?;
     visitor.app.personal(person).ok_or(Failure::NotFound)?;
+    visitor.act(Command::IssueLoginCode { person }).await?;
     slips(&visitor, &[(person, String::new())], &format!("/office/people/{person}")).await
 }
 
