@@ -5,8 +5,8 @@ use crate::event::Event;
 use crate::id::{BallotId, PersonId};
 use crate::plan::Plan;
 use crate::state::{
-    Ballot, BallotStage, Body, Certification, Challenge, Codes, Cosignature, Decryption, EncryptedSum, Import, KeyCeremony, MadeKeys,
-    Member, Placed, Proposal, Rehearsed, Relocated, State, TrusteeMessages, Unit, Voiding,
+    Ballot, BallotStage, Body, Certification, Challenge, Codes, CodesFor, Cosignature, Decryption, EncryptedSum, Import, IssuedCodes,
+    KeyCeremony, MadeKeys, Member, Placed, Proposal, Rehearsed, Relocated, State, TrusteeMessages, Unit, Voiding,
 };
 
 /// Changes the state by one event. An event about something that does not exist changes nothing; [`decide`](crate::decide) never gives one.
@@ -40,6 +40,12 @@ pub fn apply(state: &mut State, event: &Event) {
         }
         Event::RoleEnded { person, role, .. } => {
             state.roles.remove(&(*role, *person));
+        }
+        Event::LoginCodeIssued { person, by, at } => {
+            state.login_codes.push(IssuedCodes { to: CodesFor::Person(*person), by: *by, at: *at });
+        }
+        Event::LoginCodesIssued { unit, number, by, at } => {
+            state.login_codes.push(IssuedCodes { to: CodesFor::Unit { unit: *unit, number: *number }, by: *by, at: *at });
         }
         Event::BallotDrafted { ballot, plan, by } => {
             state.used_ids.insert(ballot.clone());
@@ -100,6 +106,8 @@ fn drafted(id: &BallotId, plan: &Plan, by: PersonId) -> Ballot {
         drafted_by: by,
         roll: None,
         codes: None,
+        code_restarts: Vec::new(),
+        slips: 0,
         keys: None,
         opened_at: None,
         casting_closed_at: None,
@@ -125,6 +133,12 @@ fn apply_to_ballot(ballot: &mut Ballot, event: &Event) {
             ballot.codes =
                 Some(Codes { public_creds: public_creds.clone(), introduction: introduction.clone(), code_list: code_list.clone() });
         }
+        Event::CodesRestarted { reason, .. } => {
+            ballot.code_restarts.push(reason.clone());
+            (ballot.codes, ballot.slips) = (None, 0);
+            ballot.stage = BallotStage::RollClosed;
+        }
+        Event::SlipsNoted { handed_out, .. } => ballot.slips = *handed_out,
         Event::BallotReady { .. } => ballot.stage = BallotStage::KeysReady,
         Event::BallotOpened { at, .. } => {
             ballot.opened_at = Some(*at);

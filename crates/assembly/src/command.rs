@@ -82,6 +82,16 @@ pub enum Command {
         /// Which.
         role: RoleKind,
     },
+    /// A person is given a login code on paper, which whoever prints it could use as well.
+    IssueLoginCode {
+        /// For whom.
+        person: PersonId,
+    },
+    /// All members of a unit are given login codes on paper.
+    IssueLoginCodes {
+        /// Which unit, with all units below it.
+        unit: UnitId,
+    },
     /// A new ballot.
     DraftBallot {
         /// A fresh identifier.
@@ -121,6 +131,20 @@ pub enum Command {
         introduction: String,
         /// The registrar's `code_list` record.
         code_list: String,
+    },
+    /// The published codes are worth nothing any more; the registrar makes others.
+    RestartCodes {
+        /// Which ballot.
+        ballot: BallotId,
+        /// Why.
+        reason: String,
+    },
+    /// So many slips with voting codes were handed out by now.
+    NoteSlips {
+        /// Which ballot.
+        ballot: BallotId,
+        /// How many in all, not since the last time.
+        handed_out: u64,
     },
     /// A trustee's message in the key ceremony.
     KeyMessage {
@@ -368,6 +392,8 @@ impl Command {
             | Self::DiscardDraft { ballot }
             | Self::CloseRoll { ballot, .. }
             | Self::PublishCodes { ballot, .. }
+            | Self::RestartCodes { ballot, .. }
+            | Self::NoteSlips { ballot, .. }
             | Self::KeyMessage { ballot, .. }
             | Self::RestartKeys { ballot, .. }
             | Self::AnswerRehearsal { ballot, .. }

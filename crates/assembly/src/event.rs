@@ -33,6 +33,10 @@ pub enum Event {
     RoleGranted { person: PersonId, role: RoleKind, by: Option<PersonId> },
     /// A role was taken away.
     RoleEnded { person: PersonId, role: RoleKind, by: PersonId },
+    /// An officer printed a login code for a person.
+    LoginCodeIssued { person: PersonId, by: PersonId, at: Timestamp },
+    /// An officer printed login codes for so many members of a unit.
+    LoginCodesIssued { unit: UnitId, number: u64, by: PersonId, at: Timestamp },
     /// A ballot was drafted.
     BallotDrafted { ballot: BallotId, plan: Plan, by: PersonId },
     /// A draft was changed.
@@ -43,6 +47,10 @@ pub enum Event {
     RollClosed { ballot: BallotId, roll: ClosedRoll, by: PersonId },
     /// The registrar published the codes' public side.
     CodesPublished { ballot: BallotId, public_creds: String, introduction: String, code_list: String, by: PersonId },
+    /// The codes are worth nothing any more.
+    CodesRestarted { ballot: BallotId, reason: String, by: PersonId },
+    /// So many slips were handed out by then.
+    SlipsNoted { ballot: BallotId, handed_out: u64, by: PersonId, at: Timestamp },
     /// A trustee's message was checked and taken.
     KeyMessageTaken { ballot: BallotId, owner: u64, message: KeyMessage },
     /// The messages gave a key.
@@ -113,6 +121,8 @@ impl Event {
             | Self::DraftDiscarded { ballot, .. }
             | Self::RollClosed { ballot, .. }
             | Self::CodesPublished { ballot, .. }
+            | Self::CodesRestarted { ballot, .. }
+            | Self::SlipsNoted { ballot, .. }
             | Self::KeyMessageTaken { ballot, .. }
             | Self::KeysMade { ballot, .. }
             | Self::KeysRestarted { ballot, .. }

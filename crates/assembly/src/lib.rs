@@ -43,9 +43,9 @@ pub use plan::{Asked, Merger, Plan, RuleChoice};
 pub use refusal::{Mender, Numbers, Refusal};
 pub use role::{Actor, RoleKind};
 pub use state::{
-    Ballot, BallotStage, Body, Certification, Challenge, ClosedRoll, Codes, Cosignature, Decryption, EncryptedSum, Entitled, Import,
-    KeyCeremony, MadeKeys, Member, MergeSuggestion, Placed, Proposal, Rehearsed, Relocated, State, TrusteeMessages, Unit, UnitCount,
-    Voiding,
+    Ballot, BallotStage, Body, Certification, Challenge, ClosedRoll, Codes, CodesFor, Cosignature, Decryption, EncryptedSum, Entitled,
+    Import, IssuedCodes, KeyCeremony, MadeKeys, Member, MergeSuggestion, Placed, Proposal, Rehearsed, Relocated, State, TrusteeMessages,
+    Unit, UnitCount, Voiding,
 };
 
 /// Fewer than this are never counted by themselves: their result would tell how single members voted (invariant 6).

@@ -180,6 +180,12 @@ refusals! {
     BadMessage { what: &'static str, problem: String } = "bad_message", Yourself, "{what} cannot be used: {problem}";
     /// Another number of codes than members.
     CodeCount { found: u64, expected: u64 } = "code_count", Registrar, "there are {found} codes for {expected} entitled: make the codes from the closed roll of this ballot";
+    /// The registrar has published a list, and slips may be in people's hands.
+    CodesMade = "codes_made", Officer, "the voting codes are made already, and slips may be in people's hands: an officer must first declare them worthless, with a reason";
+    /// There is no list yet.
+    NoCodes = "no_codes", Registrar, "the voting codes are not made yet";
+    /// More slips than members.
+    TooManySlips { handed_out: u64, entitled: u64 } = "too_many_slips", Yourself, "{handed_out} slips for {entitled} entitled cannot be: count them again";
     /// There is no such trustee, or it is somebody else's number.
     NotYourNumber { owner: u64 } = "not_your_number", Yourself, "you are not trustee number {owner} of this ballot";
     /// The step is not open.

@@ -1,12 +1,12 @@
-//! Codes and keys: everything that must be in hand before the ballot opens. Nothing is taken that was not checked.
+//! Keys: every one must be in hand before the ballot opens. Nothing is taken that was not checked.
 
 use std::collections::BTreeMap;
 
-use belenios::companion::{CodeList, Introduction, Role, TrusteeKey, VerifyingKey};
+use belenios::companion::{Introduction, Role, TrusteeKey, VerifyingKey};
 use belenios::election::CheckedElection;
 use belenios::group::Ed25519;
 use belenios::json::Wire;
-use belenios::v1::{Hash, PartialDecryption, Polynomial, PublicCredential, SignedMessage, TrusteeKind, Voutput};
+use belenios::v1::{PartialDecryption, Polynomial, SignedMessage, TrusteeKind, Voutput};
 
 use super::at_stage;
 use super::plan::{each_once, separation};
@@ -19,57 +19,8 @@ use crate::refusal::{Numbers, Refusal};
 use crate::role::RoleKind;
 use crate::state::{Ballot, BallotStage, KeyCeremony, MadeKeys, State, TrusteeMessages};
 
-const BEFORE_OPENING: &[BallotStage] = &[BallotStage::RollClosed, BallotStage::KeysReady];
-const AFTER_ROLL: &str = "after the roll is closed and before the ballot opens";
-
-/// The registrar's list. It can be made anew until the ballot opens; the record shows each.
-pub(super) fn publish_codes(
-    state: &State,
-    ballot: &BallotId,
-    [public_creds, introduction, code_list]: [&String; 3],
-    by: PersonId,
-) -> Result<Vec<Event>, Refusal> {
-    let found = at_stage(state, ballot, BEFORE_OPENING, AFTER_ROLL)?;
-    let expected = found.entitled_number().unwrap_or_default();
-    let list = Vec::<PublicCredential<Ed25519>>::from_json(public_creds.as_bytes())
-        .map_err(|error| bad("the list of public credentials", &error))?;
-    let number = u64::try_from(list.len()).unwrap_or(u64::MAX);
-    if number != expected {
-        return Err(Refusal::CodeCount { found: number, expected });
-    }
-    // Every credential counts once (invariant 5), and there are as many as numbers on the roll (invariant 2).
-    ceremony::check_public_list(&list)
-        .and_then(|()| ceremony::check_against_roll(&list, vec![1; list.len()]))
-        .map_err(|error| bad("the list of public credentials", &error))?;
-    let registrar = ceremony::check_introduction(ballot.uuid(), Role::Registrar, None, introduction)
-        .map_err(|error| bad("the registrar's introduction", &error))?;
-    if is_trustees(found, &registrar.key) {
-        return Err(bad("the registrar's introduction", &CeremonyError::OthersKey));
-    }
-    check_code_list(found, &registrar, public_creds, code_list)?;
-    let published = Event::CodesPublished {
-        ballot: ballot.clone(),
-        public_creds: public_creds.clone(),
-        introduction: introduction.clone(),
-        code_list: code_list.clone(),
-        by,
-    };
-    let keys_are_made = found.stage == BallotStage::RollClosed && found.keys.as_ref().is_some_and(KeyCeremony::is_complete);
-    Ok(with_ready(published, keys_are_made, ballot))
-}
-
-fn check_code_list(ballot: &Ballot, registrar: &Introduction, public_creds: &str, text: &str) -> Result<(), Refusal> {
-    const WHAT: &str = "the registrar's signature of the list";
-    let list = CodeList::from_json(text.as_bytes()).map_err(|error| bad(WHAT, &error))?;
-    let number = ballot.entitled_number().unwrap_or_default();
-    let is_this = list.credentials == Hash::of(public_creds.as_bytes())
-        && (list.number, list.weight.0) == (number, number)
-        && ballot.roll.as_ref().is_some_and(|roll| roll.hash == list.roll);
-    if !is_this {
-        return Err(bad(WHAT, &CeremonyError::CodeList));
-    }
-    if list.is_signed(ballot.id.uuid(), &registrar.key) { Ok(()) } else { Err(bad(WHAT, &CeremonyError::Signature("list of codes"))) }
-}
+pub(super) const BEFORE_OPENING: &[BallotStage] = &[BallotStage::RollClosed, BallotStage::KeysReady];
+pub(super) const AFTER_ROLL: &str = "after the roll is closed and before the ballot opens";
 
 /// A trustee's message of one step.
 pub(super) fn message(state: &State, ballot: &BallotId, (owner, by): (u64, PersonId), message: &KeyMessage) -> Result<Vec<Event>, Refusal> {
@@ -271,11 +222,11 @@ pub(super) fn restart(
     Ok(vec![Event::KeysRestarted { ballot: ballot.clone(), round, reason, trustees, by }])
 }
 
-fn with_ready(event: Event, ready: bool, ballot: &BallotId) -> Vec<Event> {
+pub(super) fn with_ready(event: Event, ready: bool, ballot: &BallotId) -> Vec<Event> {
     let ready = ready.then(|| Event::BallotReady { ballot: ballot.clone() });
     [event].into_iter().chain(ready).collect()
 }
 
-fn bad(what: &'static str, error: &dyn std::fmt::Display) -> Refusal {
+pub(super) fn bad(what: &'static str, error: &dyn std::fmt::Display) -> Refusal {
     Refusal::BadMessage { what, problem: error.to_string() }
 }

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
+
 use super::body::exists;
 use super::plan::{SEPARATE_FROM, coincidence};
 use crate::event::Event;
-use crate::id::PersonId;
+use crate::id::{PersonId, UnitId};
 use crate::refusal::Refusal;
 use crate::role::RoleKind;
 use crate::state::{Ballot, BallotStage, Placed, Relocated, State};
@@ -90,4 +92,12 @@ pub(super) fn end(state: &State, person: PersonId, role: RoleKind, by: PersonId)
 
 fn is_going_on(ballot: &Ballot) -> bool {
     ballot.stage == BallotStage::Draft || ballot.stage.is_running()
+}
+
+/// Login codes for everybody in a unit; nothing happens where nobody is.
+pub(super) fn issue_codes(state: &State, unit: UnitId, by: PersonId, now: Timestamp) -> Result<Vec<Event>, Refusal> {
+    exists(state, unit)?;
+    let number = state.members.values().filter(|member| state.is_within(member.unit, unit)).count();
+    let issued = Event::LoginCodesIssued { unit, number: u64::try_from(number).unwrap_or(u64::MAX), by, at: now };
+    Ok(if number == 0 { Vec::new() } else { vec![issued] })
 }

@@ -2,6 +2,7 @@
 
 mod ballot;
 mod body;
+mod codes;
 mod count;
 mod keys;
 mod members;
@@ -51,13 +52,17 @@ fn of_person(state: &State, by: PersonId, command: &Command, now: Timestamp) -> 
         Command::UndoImport { import } => members::undo(state, *import, by),
         Command::GrantRole { person, role } => members::grant(state, *person, *role, by),
         Command::EndRole { person, role } => members::end(state, *person, *role, by),
+        Command::IssueLoginCode { person } => Ok(vec![Event::LoginCodeIssued { person: *person, by, at: now }]),
+        Command::IssueLoginCodes { unit } => members::issue_codes(state, *unit, by, now),
         Command::DraftBallot { ballot, plan } => ballot::draft(state, ballot, plan, by, now),
         Command::ReviseBallot { ballot, plan } => ballot::revise(state, ballot, plan, by, now),
         Command::DiscardDraft { ballot } => ballot::discard(state, ballot, by),
         Command::CloseRoll { ballot, roll_hash, number } => ballot::close_roll(state, ballot, *roll_hash, *number, by, now),
         Command::PublishCodes { ballot, public_creds, introduction, code_list } => {
-            keys::publish_codes(state, ballot, [public_creds, introduction, code_list], by)
+            codes::publish(state, ballot, [public_creds, introduction, code_list], by)
         }
+        Command::RestartCodes { ballot, reason } => codes::restart(state, ballot, reason, by),
+        Command::NoteSlips { ballot, handed_out } => codes::note_slips(state, ballot, *handed_out, by, now),
         Command::KeyMessage { ballot, owner, message } => keys::message(state, ballot, (*owner, by), message),
         Command::RestartKeys { ballot, reason, trustees } => keys::restart(state, ballot, reason, trustees.as_deref(), by),
         Command::AnswerRehearsal { ballot, owner, decryption, bond } => keys::answer(state, ballot, (*owner, by), decryption, bond),

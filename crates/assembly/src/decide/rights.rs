@@ -38,16 +38,20 @@ impl Command {
             | Self::UndoImport { .. }
             | Self::GrantRole { .. }
             | Self::EndRole { .. }
+            | Self::IssueLoginCode { .. }
+            | Self::IssueLoginCodes { .. }
             | Self::DraftBallot { .. }
             | Self::ReviseBallot { .. }
             | Self::DiscardDraft { .. }
             | Self::CloseRoll { .. }
+            | Self::RestartCodes { .. }
             | Self::RestartKeys { .. }
             | Self::Propose { .. }
             | Self::Confirm { .. }
             | Self::Withdraw { .. }
             | Self::Uphold { .. } => &[Right::Officer],
             Self::PublishCodes { .. } => &[Right::Registrar],
+            Self::NoteSlips { .. } => &[Right::Officer, Right::Registrar],
             Self::KeyMessage { .. } | Self::AnswerRehearsal { .. } | Self::Decrypt { .. } => &[Right::Trustee],
             Self::CloseCasting { .. } | Self::PublishResult { .. } => &[Right::System, Right::Officer],
             Self::Tally { .. } => &[Right::System],
@@ -94,6 +98,7 @@ fn in_words(rights: &[Right]) -> &'static str {
         [Right::FirstStart] => "whoever holds the link of the first start",
         [Right::Officer] => "an officer",
         [Right::Registrar] => "the registrar of this ballot",
+        [Right::Officer, Right::Registrar] => "an officer or the registrar of this ballot",
         [Right::Trustee] => "a trustee of this ballot",
         [Right::Scrutineer] => "a scrutineer of this ballot",
         [Right::System] => "the server itself",

@@ -27,6 +27,10 @@ pub struct Ballot {
     pub roll: Option<ClosedRoll>,
     /// The registrar's list.
     pub codes: Option<Codes>,
+    /// Why earlier codes were given up.
+    pub code_restarts: Vec<String>,
+    /// How many slips with these codes were handed out, as far as it was noted.
+    pub slips: u64,
     /// The trustees' key; none in a draft.
     pub keys: Option<KeyCeremony>,
     /// When the two officers opened it.

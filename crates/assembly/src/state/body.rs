@@ -84,3 +84,28 @@ pub struct Proposal {
     /// Since when.
     pub at: Timestamp,
 }
+
+/// For whom an officer printed login codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodesFor {
+    /// For one person.
+    Person(PersonId),
+    /// For the members of a unit.
+    Unit {
+        /// Which unit.
+        unit: UnitId,
+        /// How many members it had.
+        number: u64,
+    },
+}
+
+/// Login codes that were printed: whoever printed them could use them as well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct IssuedCodes {
+    /// For whom.
+    pub to: CodesFor,
+    /// By which officer.
+    pub by: PersonId,
+    /// When.
+    pub at: Timestamp,
+}

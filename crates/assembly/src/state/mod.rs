@@ -10,7 +10,7 @@ pub use ballot::{
     Ballot, Certification, Challenge, ClosedRoll, Codes, Cosignature, Decryption, EncryptedSum, Entitled, MergeSuggestion, UnitCount,
     Voiding,
 };
-pub use body::{Body, Import, Member, Placed, Proposal, Relocated, Unit};
+pub use body::{Body, CodesFor, Import, IssuedCodes, Member, Placed, Proposal, Relocated, Unit};
 pub use keys::{KeyCeremony, MadeKeys, Rehearsed, TrusteeMessages};
 pub use stage::BallotStage;
 
@@ -36,6 +36,8 @@ pub struct State {
     pub ballots: BTreeMap<BallotId, Ballot>,
     /// Proposals that wait for a second officer.
     pub proposals: BTreeMap<ProposalId, Proposal>,
+    /// Login codes that officers printed, the first ones first.
+    pub login_codes: Vec<IssuedCodes>,
     /// The last import, as long as it can be undone.
     pub last_import: Option<Import>,
     /// How many imports there were.

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 ///     Draft --> [*]: DiscardDraft
 ///     Draft --> RollClosed: CloseRoll
 ///     RollClosed --> KeysReady: PublishCodes and every AnswerRehearsal
-///     KeysReady --> RollClosed: RestartKeys
+///     KeysReady --> RollClosed: RestartKeys or RestartCodes
 ///     KeysReady --> Open: two officers
 ///     Open --> CastingClosed: CloseCasting
 ///     CastingClosed --> Tallied: Tally, Decrypt by a threshold, PublishResult

@@ -1,6 +1,6 @@
 //! The key ceremony's refusals: out of turn, out of place, or wrong, and then with the culprit.
 
-use assembly::{BallotStage, Command, KeyMessage, KeyStep, Refusal};
+use assembly::{Action, BallotStage, Command, KeyMessage, KeyStep, Refusal};
 use belenios::companion::{Role, SigningKey};
 use belenios::json::Wire;
 
@@ -104,4 +104,51 @@ fn one_signing_key_in_two_roles_is_refused_long_before_it_could_spoil_the_compan
         Command::PublishCodes { ballot: ballot.clone(), public_creds: public_creds.clone(), code_list: code_list.clone(), introduction };
     assert!(problem(&mut body, REGISTRAR, &stolen).to_string().contains("its key is that of another role"));
     body.by(REGISTRAR, &Command::PublishCodes { ballot, public_creds, code_list, introduction: good });
+}
+
+#[test]
+fn codes_are_made_anew_only_when_an_officer_says_why_and_only_before_opening() {
+    let (mut body, mut rng) = (closed(), rng(12));
+    let restart = |reason: &str| Command::RestartCodes { ballot: ballot_id(), reason: reason.to_owned() };
+    let note = |handed_out| Command::NoteSlips { ballot: ballot_id(), handed_out };
+    assert_eq!(body.refused(ANNA, &restart("The file is lost.")), "no_codes");
+    assert_eq!(body.refused(REGISTRAR, &note(1)), "no_codes");
+    let (first, second) = (codes(12, &mut rng).1, codes(12, &mut rng).1);
+    body.by(REGISTRAR, &first);
+    assert_eq!(body.by(REGISTRAR, &first), [], "whoever did not hear the answer sends it again");
+    assert_eq!(body.refused(REGISTRAR, &second), "codes_made");
+    ceremony(&mut body, &mut rng);
+    body.by(REGISTRAR, &note(7));
+    body.by(ANNA, &Command::Propose { ballot: ballot_id(), action: Action::Open });
+    assert_eq!(body.refused(ANNA, &restart(" ")), "bad_text");
+    body.by(ANNA, &restart("The file is lost."));
+    let ballot = body.state.ballots[&ballot_id()].clone();
+    assert_eq!((ballot.stage, &ballot.codes, ballot.slips), (BallotStage::RollClosed, &None, 0));
+    assert_eq!(ballot.code_restarts, ["The file is lost."]);
+    assert!(ballot.keys.unwrap().is_complete(), "the keys stay");
+    assert!(body.state.proposals.is_empty(), "nobody confirms an opening with codes that nobody has");
+    body.by(REGISTRAR, &second);
+    assert_eq!(body.state.ballots[&ballot_id()].stage, BallotStage::KeysReady);
+    body.by(ANNA, &Command::Propose { ballot: ballot_id(), action: Action::Open });
+    body.by(BJORN, &Command::Confirm { proposal: *body.state.proposals.keys().next().unwrap() });
+    assert_eq!(body.refused(ANNA, &restart("Too late.")), "wrong_stage");
+    assert_eq!(body.replayed(), body.state);
+}
+
+#[test]
+fn slips_are_noted_until_casting_ends_and_never_more_than_there_are_members() {
+    let (mut body, mut rng) = (closed(), rng(13));
+    let note = |handed_out| Command::NoteSlips { ballot: ballot_id(), handed_out };
+    body.by(REGISTRAR, &codes(12, &mut rng).1);
+    assert_eq!(body.refused(REGISTRAR, &note(13)), "too_many_slips");
+    body.by(REGISTRAR, &note(12));
+    body.by(ANNA, &note(11));
+    assert_eq!(body.state.ballots[&ballot_id()].slips, 11, "a miscount is mended");
+    ceremony(&mut body, &mut rng);
+    body.by(ANNA, &Command::Propose { ballot: ballot_id(), action: Action::Open });
+    body.by(BJORN, &Command::Confirm { proposal: *body.state.proposals.keys().next().unwrap() });
+    body.by(REGISTRAR, &note(12));
+    body.now = plan().closes_at;
+    body.run(&assembly::Actor::System, &Command::CloseCasting { ballot: ballot_id() });
+    assert_eq!(body.refused(REGISTRAR, &note(12)), "wrong_stage");
 }

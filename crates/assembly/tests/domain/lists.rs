@@ -1,6 +1,6 @@
 //! Units, members and roles.
 
-use assembly::{Actor, Command, Placed, Refusal, RoleKind, UnitId};
+use assembly::{Actor, CodesFor, Command, Placed, Refusal, RoleKind, UnitId};
 
 use crate::common::*;
 
@@ -98,4 +98,18 @@ fn every_refusal_has_its_own_code_and_fills_its_sentence() {
     assert_eq!(refusal.fields(), [("counted", "9".to_owned()), ("least", "10".to_owned())]);
     assert_eq!((refusal.code(), refusal.mender().name()), ("too_few_ballots", "officer"));
     assert!(refusal.to_string().starts_with("only 9 ballots count"));
+}
+
+#[test]
+fn printed_login_codes_stand_in_the_record_without_a_name() {
+    let mut body = Body::founded(12);
+    body.by(ANNA, &Command::IssueLoginCode { person: person(REGISTRAR) });
+    body.by(BJORN, &Command::IssueLoginCodes { unit: UnitId(1) });
+    let issued: Vec<_> = body.state.login_codes.iter().map(|issued| (issued.to, issued.by)).collect();
+    let to_unit = CodesFor::Unit { unit: UnitId(1), number: 6 };
+    assert_eq!(issued, [(CodesFor::Person(person(REGISTRAR)), person(ANNA)), (to_unit, person(BJORN))]);
+    body.by(ANNA, &Command::AddUnit { parent: None, name: "Empty".to_owned() });
+    assert_eq!(body.by(ANNA, &Command::IssueLoginCodes { unit: UnitId(3) }), []);
+    assert_eq!(body.refused(ANNA, &Command::IssueLoginCodes { unit: UnitId(9) }), "no_such_unit");
+    assert_eq!(body.replayed(), body.state);
 }

@@ -6,7 +6,7 @@ use belenios::v1::Hash;
 use crate::common::*;
 
 /// F first start, S server, O officer, R registrar, T trustee, C scrutineer, M entitled member.
-const TABLE: [(&str, &str); 27] = [
+const TABLE: [(&str, &str); 31] = [
     ("FoundBody", "F"),
     ("RenameBody", "O"),
     ("AddUnit", "O"),
@@ -16,11 +16,15 @@ const TABLE: [(&str, &str); 27] = [
     ("UndoImport", "O"),
     ("GrantRole", "O"),
     ("EndRole", "O"),
+    ("IssueLoginCode", "O"),
+    ("IssueLoginCodes", "O"),
     ("DraftBallot", "O"),
     ("ReviseBallot", "O"),
     ("DiscardDraft", "O"),
     ("CloseRoll", "O"),
     ("PublishCodes", "R"),
+    ("RestartCodes", "O"),
+    ("NoteSlips", "OR"),
     ("KeyMessage", "T"),
     ("RestartKeys", "O"),
     ("AnswerRehearsal", "T"),
@@ -49,11 +53,15 @@ fn commands() -> Vec<Command> {
         Command::UndoImport { import: 9 },
         Command::GrantRole { person, role: RoleKind::Officer },
         Command::EndRole { person, role: RoleKind::Officer },
+        Command::IssueLoginCode { person },
+        Command::IssueLoginCodes { unit },
         Command::DraftBallot { ballot: ballot.clone(), plan: plan() },
         Command::ReviseBallot { ballot: ballot.clone(), plan: plan() },
         Command::DiscardDraft { ballot: ballot.clone() },
         Command::CloseRoll { ballot: ballot.clone(), roll_hash: Hash::of(b""), number: 0 },
         Command::PublishCodes { ballot: ballot.clone(), public_creds: text(), introduction: text(), code_list: text() },
+        Command::RestartCodes { ballot: ballot.clone(), reason: text() },
+        Command::NoteSlips { ballot: ballot.clone(), handed_out: 0 },
         Command::KeyMessage { ballot: ballot.clone(), owner: 1, message: KeyMessage::Voutput { voutput: text() } },
         Command::RestartKeys { ballot: ballot.clone(), reason: text(), trustees: None },
         Command::AnswerRehearsal { ballot: ballot.clone(), owner: 1, decryption: text(), bond: text() },

@@ -116,7 +116,7 @@ impl Walker {
         let later = self.body.now.checked_add(Span::new().hours(i64::from(detail) - 60)).unwrap();
         let name = format!("Name {}", detail % 5);
         let one = |placed: bool| if placed { vec![Placed { person: member, unit }] } else { Vec::new() };
-        let command = match what % 20 {
+        let command = match what % 24 {
             0 => Command::RenameBody { name },
             1 => Command::AddUnit { parent: (!detail.is_multiple_of(3)).then_some(unit), name },
             2 => Command::RenameUnit { unit, name },
@@ -137,7 +137,11 @@ impl Walker {
             16 => Command::Confirm { proposal: ProposalId(u32::from(detail % 6)) },
             17 => Command::Withdraw { proposal: ProposalId(u32::from(detail % 6)) },
             18 => Command::CloseCasting { ballot },
-            _ => Command::Challenge { ballot, reason: name },
+            19 => Command::Challenge { ballot, reason: name },
+            20 => Command::NoteSlips { ballot, handed_out: u64::from(detail % 16) },
+            21 => Command::RestartCodes { ballot, reason: name },
+            22 => Command::IssueLoginCode { person: someone },
+            _ => Command::IssueLoginCodes { unit },
         };
         (actor, command)
     }
@@ -177,6 +181,12 @@ fn ballot_forbidden(old: &Ballot, new: &Ballot, state: &State) -> Option<&'stati
         !officer(new.plan.registrar) && !new.plan.trustees.iter().any(|trustee| officer(*trustee) || *trustee == new.plan.registrar);
     if new.stage.is_running() && entitled >= 10 && !apart {
         return Some("roles that coincide (4)");
+    }
+    if new.slips > if new.codes.is_some() { entitled } else { 0 } {
+        return Some("more slips than codes");
+    }
+    if old.stage >= BallotStage::Open && old.codes != new.codes {
+        return Some("codes replaced after opening");
     }
     if new.tally.as_ref().is_some_and(|tally| tally.counted > entitled) {
         return Some("more ballots than members (2)");
