@@ -269,6 +269,11 @@ export interface Protocol {
   publishedCoefexps(parameters: string): string[];
   /** Step 5: opens the shares, holds each against its sender's coefficients. Throws, naming the culprit. */
   receive(seed: Seed, certs: readonly string[], ceremony: Ceremony, vinput: string, random: Random): { voutput: string; key: PrivateKey };
+  /**
+   * The day of counting: the key again, from what was received. It does not ask how the own polynomial was drawn, so that a key made by another program
+   * serves, too; the caller compares it with what is published.
+   */
+  recover(seed: Seed, certs: readonly string[], vinput: string, random: Random): PrivateKey;
   /** Step 6: do the published parameters (`threshold_parameters`) hold these certificates and this trustee's key? */
   confirm(seed: Seed, certs: readonly string[], voutput: string, parameters: string): PrivateKey;
   /** The day of counting: opens the `private_key` of the own voutput. */

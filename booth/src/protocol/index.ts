@@ -30,4 +30,5 @@ export {
   decryptionKey,
   makePolynomial,
   receive,
+  recover,
 } from "./trustee/threshold.ts";

@@ -29,6 +29,7 @@ import {
   readElection,
   readSeed,
   receive,
+  recover,
   trusteePublicKey,
 } from "../protocol/index.ts";
 import type { Ceremony } from "../transport.ts";
@@ -165,8 +166,14 @@ export class TrusteeKey {
     return key;
   }
 
+  /** The key for the count, which must be the one that was published for this trustee. */
   #private(uuid: string, ceremony: Ceremony): PrivateKey {
-    return ceremony.context.size === 1 ? this.#single(uuid) : this.#receive(uuid, ceremony).key;
+    if (ceremony.context.size === 1) return this.#single(uuid);
+    const shares = ceremony.vinput ?? "";
+    const key = recover(this.#seed, ceremony.certificates, shares, this.#stream(`recover|${uuid}|${hashOf(shares)}`));
+    if (checkParameters(groupOf(ceremony.parameters ?? "")).keys[owner(ceremony) - 1] === key.publicKey) return key;
+    key.forget();
+    throw new Error("this key is not the one that was published for you.");
   }
 
   #single(uuid: string): PrivateKey {

@@ -19,11 +19,13 @@ import {
   readPrivateKey,
   readSeed,
   receive,
+  recover,
   trusteePublicKey,
   verifyCommitment,
 } from "../../src/protocol/index.ts";
 import { type Element, decode, encode, invert, mod, product, vartimePower } from "../../src/protocol/group.ts";
-import { play, route } from "./ceremony.ts";
+import { polynomialWith, receiveSent } from "../../src/protocol/trustee/threshold.ts";
+import { assemble, play, route } from "./ceremony.ts";
 import { readBytes, readJson, seeded, unpack } from "./support.ts";
 
 const UUID = "ZPcjFVuiTxFpRE";
@@ -82,6 +84,21 @@ test("a page that was closed makes the same polynomial, and another one for anot
   const renewed = certify(played.seeds[1] as Seed, { size: 3, threshold: 2, index: 2 }, seeded("renewed"));
   const certs = played.certs.map((cert, index) => (index === 1 ? renewed : cert));
   assert.notEqual(makePolynomial(again, certs, played.ceremony), played.polynomials[0]);
+});
+
+test("on the day of counting the seed and what was received give the key, however the polynomials were drawn", () => {
+  for (const [index, seed] of played.seeds.entries()) {
+    assert.equal(recover(seed, played.certs, played.vinputs[index] as string, seeded("recover")).publicKey, played.keys[index]?.publicKey);
+  }
+  // Another program draws its polynomials from elsewhere.
+  const polynomials = played.seeds.map((seed, index) => polynomialWith(seed, played.certs, seeded(`elsewhere ${index}`)));
+  const vinputs = route(polynomials);
+  const voutputs = played.seeds.map((seed, index) => receiveSent(seed, played.certs, null, vinputs[index] as string, seeded("voutput")).voutput);
+  const { keys } = checkParameters(assemble(2, played.certs, polynomials, voutputs));
+  for (const [index, seed] of played.seeds.entries()) {
+    assert.equal(recover(seed, played.certs, vinputs[index] as string, seeded("recover")).publicKey, keys[index]);
+    refused("own_polynomial", () => receive(seed, played.certs, played.ceremony, vinputs[index] as string, seeded("again")));
+  }
 });
 
 test("on the day of counting the seed opens the key", () => {
