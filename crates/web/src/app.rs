@@ -14,7 +14,8 @@ use tokio::sync::{Mutex, watch};
 
 use crate::api::Noted;
 use crate::failure::{Answer, Failure};
-use crate::guard::Rates;
+use crate::guard::{Quota, Rates};
+use crate::net::Limits;
 use crate::pages::certificate::Verified;
 use crate::say::Language;
 
@@ -27,6 +28,8 @@ pub(crate) struct App {
     pub(crate) store: Store,
     /// Counters of requests.
     pub(crate) rates: Rates,
+    /// Counters of what was done with each voting code.
+    pub(crate) quota: Quota,
     /// Settings.
     pub(crate) settings: Settings,
     state: RwLock<State>,
@@ -40,6 +43,8 @@ pub(crate) struct App {
     pub(crate) certificates: Mutex<HashMap<BallotId, Arc<Verified>>>,
     /// The last checkpoint of each board.
     pub(crate) notes: Mutex<HashMap<BallotId, Noted>>,
+    /// Who was sent a reminder lately, and when.
+    reminders: std::sync::Mutex<HashMap<PersonId, Timestamp>>,
     /// One at a time tends a ballot's board; with how many cosignatures each companion record is known to have.
     pub(crate) tending: Mutex<HashMap<BallotId, usize>>,
 }
@@ -57,6 +62,8 @@ pub(crate) struct Settings {
     pub(crate) test_clock: Option<PathBuf>,
     /// Sends login codes.
     pub(crate) mailer: Option<Arc<crate::mail::Mailer>>,
+    /// How slow visitors may be.
+    pub(crate) limits: Limits,
 }
 
 impl App {
@@ -81,6 +88,7 @@ impl App {
         Ok(Arc::new(Self {
             store,
             rates: Rates::new(now),
+            quota: Quota::default(),
             settings,
             state: RwLock::new(state),
             names: RwLock::new(names),
@@ -89,6 +97,7 @@ impl App {
             intakes: Mutex::default(),
             certificates: Mutex::default(),
             notes: Mutex::default(),
+            reminders: std::sync::Mutex::default(),
             tending: Mutex::default(),
         }))
     }
@@ -106,6 +115,11 @@ impl App {
     /// The language of the body's pages.
     pub(crate) fn language(&self) -> Language {
         self.read(|state| state.body.as_ref().and_then(|body| Language::from_tag(&body.language))).unwrap_or(Language::En)
+    }
+
+    /// The time zone of the body.
+    pub(crate) fn time_zone(&self) -> String {
+        self.read(|state| state.body.as_ref().map_or_else(|| "UTC".to_owned(), |body| body.time_zone.clone()))
     }
 
     /// Whether addresses come from a proxy.
@@ -154,6 +168,11 @@ impl App {
     pub(crate) async fn newer(&self, known: u64) {
         let mut watched = self.version.subscribe();
         let _ = watched.wait_for(|version| *version > known).await;
+    }
+
+    /// Looks at who was reminded lately, or notes it.
+    pub(crate) fn reminders<T>(&self, look: impl FnOnce(&mut HashMap<PersonId, Timestamp>) -> T) -> T {
+        look(&mut self.reminders.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// What is known of a person.

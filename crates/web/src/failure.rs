@@ -2,8 +2,10 @@
 
 use askama::Template;
 use assembly::Refusal;
+use assembly::casting::CastRefusal;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
 use store::StoreError;
 
 use crate::refusals;
@@ -28,8 +30,12 @@ pub(crate) enum Failure {
     TooLarge,
     /// The rules say no.
     Refused(Box<Refusal>),
-    /// The API says no, with a stable code.
-    Api(StatusCode, &'static str, String),
+    /// A ballot is not taken.
+    Cast(CastRefusal),
+    /// Nobody has this voting code.
+    UnknownCode,
+    /// This voting code was used too often; from then on it can be used again.
+    TooOften(Timestamp),
     /// The disk or the database failed. The text goes to the log, not to the page.
     Broken(String),
     /// The booth was not built into this program.
@@ -67,14 +73,14 @@ impl Failure {
     /// The status of the answer.
     pub(crate) fn status(&self) -> StatusCode {
         match self {
-            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::UnknownCode => StatusCode::NOT_FOUND,
             Self::LoginFirst => StatusCode::UNAUTHORIZED,
             Self::Forbidden | Self::Forged => StatusCode::FORBIDDEN,
-            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooMany | Self::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Refused(refusal) => refusals::status(refusal),
-            Self::Api(status, ..) => *status,
+            Self::Cast(refusal) => refusals::cast_status(refusal),
             Self::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::NoBooth => StatusCode::SERVICE_UNAVAILABLE,
         }
@@ -91,28 +97,42 @@ impl Failure {
             Self::Malformed(_) => "malformed",
             Self::TooLarge => "too_large",
             Self::Refused(refusal) => refusals::code(refusal),
-            Self::Api(_, code, _) => code,
+            Self::Cast(refusal) => refusal.code(),
+            Self::UnknownCode => CastRefusal::UnknownCode.code(),
+            Self::TooOften(_) => "too_often",
             Self::Broken(_) => "broken",
             Self::NoBooth => "no_booth",
         }
     }
 
-    /// Title and text in the reader's language.
-    pub(crate) fn words(&self, t: Say) -> (String, String) {
+    /// Title and text in the reader's language; times as in this zone.
+    pub(crate) fn words(&self, t: Say, zone: &str) -> (String, String) {
         let (title, text) = match self {
             Self::NotFound => ("fail-not-found-title", "fail-not-found"),
             Self::LoginFirst => ("fail-login-title", "fail-login"),
             Self::Forbidden => ("fail-forbidden-title", "fail-forbidden"),
             Self::Forged => ("fail-forged-title", "fail-forged"),
             Self::TooMany => ("fail-too-many-title", "fail-too-many"),
-            Self::Malformed(what) => return (t.s("fail-malformed-title"), t.a("fail-malformed", "what", what)),
+            Self::Malformed(_) => ("fail-malformed-title", "fail-malformed"),
             Self::TooLarge => ("fail-too-large-title", "fail-too-large"),
             Self::Refused(refusal) => return (t.s("fail-refused-title"), refusals::words(t, refusal)),
-            Self::Api(_, _, text) => return (t.s("fail-refused-title"), text.clone()),
+            Self::Cast(refusal) => return (t.s("fail-refused-title"), refusals::cast_words(t, refusal)),
+            Self::UnknownCode => return (t.s("fail-refused-title"), refusals::cast_words(t, &CastRefusal::UnknownCode)),
+            Self::TooOften(until) => return (t.s("fail-too-many-title"), t.a("fail-too-often", "when", t.when(*until, zone))),
             Self::Broken(_) => ("fail-broken-title", "fail-broken"),
             Self::NoBooth => ("fail-no-booth-title", "fail-no-booth"),
         };
         (t.s(title), t.s(text))
+    }
+
+    /// What a programmer wants to know besides, in English.
+    pub(crate) fn detail(&self) -> Option<String> {
+        match self {
+            Self::Malformed(what) => Some(what.clone()),
+            Self::Refused(refusal) => refusal.fields().into_iter().find_map(|(name, value)| (name == "problem").then_some(value)),
+            Self::Cast(CastRefusal::NotABallot(why) | CastRefusal::BadProof(why)) => Some(why.clone()),
+            _ => None,
+        }
     }
 }
 

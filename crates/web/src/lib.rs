@@ -23,17 +23,20 @@ mod mail;
 mod net;
 mod pages;
 mod pdf;
+mod problems;
 mod refusals;
 mod routes;
 mod rules;
 mod say;
 mod serve;
+mod tls;
 mod visitor;
+mod watched;
 
 pub use demo::Demo;
 pub use mail::{MailError, Mailer};
-pub use net::{TlsError, tls};
 pub use serve::{Config, ServeError, Server};
+pub use tls::{Certificate, TlsError, tls};
 
 #[cfg(test)]
 mod tests;

@@ -1,9 +1,6 @@
-//! Connections: TLS by certificate files, limits on how many and how slow, and an end that lets requests finish.
+//! Connections: limits on how many and how slow, and an end that lets requests finish.
 
-use std::fs::File;
-use std::io;
 use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,71 +13,60 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
-use tokio_rustls::rustls::crypto::ring;
-use tokio_rustls::rustls::pki_types::pem::PemObject;
-use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tower::ServiceExt;
+
+use crate::tls::CertificateFiles;
+use crate::watched::Watched;
 
 /// Where a request came from. Only the rate counters look at it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Peer(pub(crate) SocketAddr);
 
-/// Connections at the same time.
-const CONNECTIONS: usize = 4096;
-/// To send the head of a request, or to shake hands.
-const HEAD: Duration = Duration::from_secs(10);
-/// For requests to finish when the server ends.
-const GRACE: Duration = Duration::from_secs(30);
-
-/// Why the certificate files cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum TlsError {
-    /// A file cannot be opened.
-    #[error("{path} cannot be read: {source}; give a PEM file that the server's user may read")]
-    Open {
-        /// The file.
-        path: String,
-        /// The system's answer.
-        source: io::Error,
-    },
-    /// A file is not what it should be.
-    #[error("{path} holds no {what} in PEM form")]
-    Empty {
-        /// The file.
-        path: String,
-        /// What should be in it.
-        what: &'static str,
-    },
-    /// Certificate and key do not fit.
-    #[error("certificate and key cannot be used together: {0}")]
-    Unfit(#[from] tokio_rustls::rustls::Error),
+/// How many, how slow, how long.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    /// Connections at the same time.
+    pub(crate) connections: usize,
+    /// To say anything at all, to send the head of a request, or to shake hands.
+    pub(crate) head: Duration,
+    /// Longest pause within a body.
+    pub(crate) pause: Duration,
+    /// Longest that a request may take until its answer begins; a question that waits for news takes 25 seconds.
+    pub(crate) answer: Duration,
+    /// Longest that a connection may stay without a byte in either direction. More than `answer`.
+    pub(crate) idle: Duration,
+    /// For requests to finish when the server ends.
+    pub(crate) grace: Duration,
+    /// How often it is looked whether the certificate files are new.
+    pub(crate) renew: Duration,
 }
 
-/// Reads a chain of certificates and its private key.
-pub fn tls(certificate: &Path, key: &Path) -> Result<Arc<ServerConfig>, TlsError> {
-    let open = |path: &Path| File::open(path).map_err(|source| TlsError::Open { path: path.display().to_string(), source });
-    let empty = |path: &Path, what| TlsError::Empty { path: path.display().to_string(), what };
-    let chain = CertificateDer::pem_reader_iter(open(certificate)?)
-        .collect::<Result<Vec<_>, _>>()
-        .map_err(|_| empty(certificate, "certificate"))?;
-    if chain.is_empty() {
-        return Err(empty(certificate, "certificate"));
+impl Default for Limits {
+    fn default() -> Self {
+        let seconds = Duration::from_secs;
+        Self {
+            connections: 4096,
+            head: seconds(10),
+            pause: seconds(15),
+            answer: seconds(60),
+            idle: seconds(75),
+            grace: seconds(30),
+            renew: seconds(60),
+        }
     }
-    let private = PrivateKeyDer::from_pem_reader(open(key)?).map_err(|_| empty(key, "private key"))?;
-    let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()?
-        .with_no_client_auth()
-        .with_single_cert(chain, private)?;
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    Ok(Arc::new(config))
 }
 
 /// Serves until `end` is done, then lets what has begun finish for up to half a minute.
-pub(crate) async fn listen(listener: TcpListener, tls: Option<Arc<ServerConfig>>, router: Router, end: impl Future<Output = ()>) {
-    let acceptor = tls.map(TlsAcceptor::from);
+pub(crate) async fn listen(
+    listener: TcpListener,
+    tls: Option<Arc<CertificateFiles>>,
+    router: Router,
+    limits: Limits,
+    end: impl Future<Output = ()>,
+) {
+    let renewing = tls.clone().map(|files| tokio::spawn(async move { files.keep_fresh(limits.renew).await }));
     let graceful = GracefulShutdown::new();
-    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let places = Arc::new(Semaphore::new(limits.connections));
     let mut end = std::pin::pin!(end);
     loop {
         let place = tokio::select! {
@@ -94,29 +80,33 @@ pub(crate) async fn listen(listener: TcpListener, tls: Option<Arc<ServerConfig>>
                 Err(_) => { tokio::time::sleep(Duration::from_millis(50)).await; continue }
             },
         };
-        let (router, watcher, acceptor) = (router.clone(), graceful.watcher(), acceptor.clone());
+        let (router, watcher) = (router.clone(), graceful.watcher());
+        let acceptor = tls.as_ref().map(|files| TlsAcceptor::from(files.config()));
         tokio::spawn(async move {
-            serve_one(stream, Peer(peer), acceptor, router, watcher).await;
+            serve_one(stream, Peer(peer), acceptor, router, limits, watcher).await;
             drop(place);
         });
     }
     drop(listener);
-    let _ = tokio::time::timeout(GRACE, graceful.shutdown()).await;
+    if let Some(renewing) = renewing {
+        renewing.abort();
+    }
+    let _ = tokio::time::timeout(limits.grace, graceful.shutdown()).await;
 }
 
-async fn serve_one(stream: TcpStream, peer: Peer, acceptor: Option<TlsAcceptor>, router: Router, watcher: Watcher) {
+async fn serve_one(stream: TcpStream, peer: Peer, acceptor: Option<TlsAcceptor>, router: Router, limits: Limits, watcher: Watcher) {
     let _ = stream.set_nodelay(true);
     match acceptor {
-        None => talk(stream, peer, router, watcher).await,
+        None => talk(stream, peer, router, limits, watcher).await,
         Some(acceptor) => {
-            if let Ok(Ok(stream)) = tokio::time::timeout(HEAD, acceptor.accept(stream)).await {
-                talk(stream, peer, router, watcher).await;
+            if let Ok(Ok(stream)) = tokio::time::timeout(limits.head, acceptor.accept(stream)).await {
+                talk(stream, peer, router, limits, watcher).await;
             }
         }
     }
 }
 
-async fn talk<S>(stream: S, peer: Peer, router: Router, watcher: Watcher)
+async fn talk<S>(stream: S, peer: Peer, router: Router, limits: Limits, watcher: Watcher)
 where
     S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
@@ -126,9 +116,9 @@ where
         router.clone().oneshot(request)
     });
     let mut builder = Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(64 * 1024);
-    builder.http2().timer(TokioTimer::new()).max_concurrent_streams(64).keep_alive_interval(Some(HEAD));
-    let connection = builder.serve_connection(TokioIo::new(stream), service);
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(limits.head).max_buf_size(64 * 1024);
+    builder.http2().timer(TokioTimer::new()).max_concurrent_streams(64).keep_alive_interval(Some(limits.head));
+    let connection = builder.serve_connection(TokioIo::new(Watched::new(stream, limits)), service);
     // A connection that breaks is the visitor's business; nothing is logged about it.
     let _ = watcher.watch(connection.into_owned()).await;
 }

@@ -1,13 +1,12 @@
 //! The table of addresses, and what stands around all of them.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::extract::{DefaultBodyLimit, Path, Request, State};
 use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::get;
 use axum::{Json, Router};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -20,23 +19,29 @@ use crate::guard::{foreign, headers};
 use crate::pages::{ballots, board, certificate, door, draft, front, members, office, people, readiness};
 use crate::visitor::{self, FORM_BYTES, Visitor};
 
-/// Longest that an answer may take; a question that waits for news takes 25 seconds.
-const ANSWER: Duration = Duration::from_secs(60);
-/// Longest pause within a body.
-const PAUSE: Duration = Duration::from_secs(15);
+/// Writes down addresses once: as a list of methods and paths, and as the router that answers there.
+macro_rules! table {
+    ($(#[$about:meta])* $list:ident, $router:ident; $($path:literal: $($method:ident $handler:expr),+;)+) => {
+        $(#[$about])*
+        #[cfg(test)]
+        pub(crate) const $list: &[(&str, &str)] = &[$($((stringify!($method), $path)),+),+];
+
+        fn $router() -> axum::Router<std::sync::Arc<$crate::app::App>> {
+            axum::Router::new()$(.route($path, axum::routing::MethodRouter::new()$(.$method($handler))+))+
+        }
+    };
+}
+pub(crate) use table;
 
 /// All of it.
 pub(crate) fn router(app: Arc<App>, metrics: Option<PrometheusHandle>) -> Router {
-    let tls = app.settings.secure;
+    let (tls, limits) = (app.settings.secure, app.settings.limits);
     let router = Router::new()
-        .merge(pages())
+        .merge(pages().layer(DefaultBodyLimit::max(FORM_BYTES)))
         .merge(booth())
+        .merge(assets())
         .merge(api::routes())
-        .route("/health", get(health))
         .route("/metrics", get(move || async move { metrics.map(|metrics| metrics.render()).unwrap_or_default() }))
-        .route("/assets/style.css", get(|| async { board::asset("text/css; charset=utf-8", include_str!("../assets/style.css")) }))
-        .route("/assets/page.js", get(|| async { board::asset("text/javascript; charset=utf-8", include_str!("../assets/page.js")) }))
-        .route("/assets/icon.svg", get(|| async { board::asset("image/svg+xml", include_str!("../assets/icon.svg")) }))
         .fallback(|| async { Failure::NotFound });
     #[cfg(debug_assertions)]
     let router = router.route("/styleguide", get(crate::pages::styleguide::styleguide));
@@ -44,62 +49,80 @@ pub(crate) fn router(app: Arc<App>, metrics: Option<PrometheusHandle>) -> Router
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| Failure::Broken("a handler panicked".to_owned()).into_response()))
         .layer(from_fn(own_forms_only))
         .layer(from_fn_with_state(app.clone(), visitor::render))
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, ANSWER))
-        .layer(RequestBodyTimeoutLayer::new(PAUSE))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, limits.answer))
+        .layer(RequestBodyTimeoutLayer::new(limits.pause))
         .layer(from_fn(move |request, next| headers(tls, request, next)))
         .with_state(app)
 }
 
-fn pages() -> Router<Arc<App>> {
-    Router::new()
-        .route("/", get(front::front))
-        .route("/home", get(front::home))
-        .route("/start/{token}", get(door::start).post(door::start_sent))
-        .route("/login", get(door::login).post(door::login_sent))
-        .route("/login/mail", post(door::login_mail))
-        .route("/logout", post(door::logout))
-        .route("/language/{tag}", get(door::language))
-        .route("/office", get(office::overview))
-        .route("/office/body", get(office::body).post(office::body_sent))
-        .route("/office/units", get(office::units).post(office::unit_added))
-        .route("/office/units/{unit}", get(office::unit).post(office::unit_sent))
-        .route("/office/members", get(members::members))
-        .route("/office/members/undo", post(members::undo))
-        .route("/office/members/codes", post(members::member_codes))
-        .route("/office/members/import", get(members::import).post(members::import_sent))
-        .route("/office/members/import/take", post(members::import_taken))
-        .route("/office/people", get(people::people).post(people::person_added))
-        .route("/office/people/{person}", get(people::person).post(people::person_sent))
-        .route("/office/people/{person}/role", post(people::role))
-        .route("/office/people/{person}/out", post(people::out))
-        .route("/office/people/{person}/code", post(people::code))
-        .route("/office/ballots/new", get(draft::new).post(draft::new_sent))
-        .route("/office/ballots/{ballot}", get(readiness::readiness))
-        .route("/office/ballots/{ballot}/edit", get(draft::edit).post(draft::edit_sent))
-        .route("/office/ballots/{ballot}/roll", get(draft::roll))
-        .route("/office/ballots/{ballot}/do", post(ballots::act))
-        .route("/board/{ballot}", get(board::board))
-        .route("/board/{ballot}/certificate", get(certificate::page))
-        .route("/board/{ballot}/certificate.pdf", get(certificate::as_pdf))
-        .route("/booth", get(board::hashes))
-        .layer(DefaultBodyLimit::max(FORM_BYTES))
+table! {
+    /// Pages.
+    PAGES, pages;
+    "/": get front::front;
+    "/home": get front::home;
+    "/start/{token}": get door::start, post door::start_sent;
+    "/login": get door::login, post door::login_sent;
+    "/login/mail": post door::login_mail;
+    "/logout": post door::logout;
+    "/language/{tag}": get door::language;
+    "/office": get office::overview;
+    "/office/body": get office::body, post office::body_sent;
+    "/office/units": get office::units, post office::unit_added;
+    "/office/units/{unit}": get office::unit, post office::unit_sent;
+    "/office/members": get members::members;
+    "/office/members/undo": post members::undo;
+    "/office/members/codes": post members::member_codes;
+    "/office/members/import": get members::import, post members::import_sent;
+    "/office/members/import/take": post members::import_taken;
+    "/office/people": get people::people, post people::person_added;
+    "/office/people/{person}": get people::person, post people::person_sent;
+    "/office/people/{person}/role": post people::role;
+    "/office/people/{person}/out": post people::out;
+    "/office/people/{person}/code": post people::code;
+    "/office/ballots/new": get draft::new, post draft::new_sent;
+    "/office/ballots/{ballot}": get readiness::readiness;
+    "/office/ballots/{ballot}/edit": get draft::edit, post draft::edit_sent;
+    "/office/ballots/{ballot}/roll": get draft::roll;
+    "/office/ballots/{ballot}/do": post ballots::act;
+    "/board/{ballot}": get board::board;
+    "/board/{ballot}/certificate": get certificate::page;
+    "/board/{ballot}/certificate.pdf": get certificate::as_pdf;
+    "/booth": get board::hashes;
 }
 
-/// The booth's single files. Whoever must log in for the task is asked to before.
-fn booth() -> Router<Arc<App>> {
-    async fn open(app: Arc<App>, ballot: assembly::BallotId, page: &'static str) -> Answer {
-        board::booth(&app, &ballot, page).await
-    }
-    async fn closed(visitor: Visitor, ballot: assembly::BallotId, page: &'static str) -> Answer {
-        visitor.someone()?;
-        board::booth(&visitor.app, &ballot, page).await
-    }
-    Router::new()
-        .route("/b/{ballot}", get(|State(app), Path(ballot)| open(app, ballot, "vote.html")))
-        .route("/check/{ballot}", get(|State(app), Path(ballot)| open(app, ballot, "check.html")))
-        .route("/registrar/{ballot}", get(|visitor, Path(ballot)| closed(visitor, ballot, "registrar.html")))
-        .route("/trustee/{ballot}", get(|visitor, Path(ballot)| closed(visitor, ballot, "trustee.html")))
-        .route("/scrutiny/{ballot}", get(|visitor, Path(ballot)| closed(visitor, ballot, "scrutiny.html")))
+table! {
+    /// The booth's single files. Whoever must log in for the task is asked to before.
+    BOOTH, booth;
+    "/b/{ballot}": get |State(app), Path(ballot)| open(app, ballot, "vote.html");
+    "/check/{ballot}": get |State(app), Path(ballot)| open(app, ballot, "check.html");
+    "/registrar/{ballot}": get |visitor, Path(ballot)| closed(visitor, ballot, "registrar.html");
+    "/trustee/{ballot}": get |visitor, Path(ballot)| closed(visitor, ballot, "trustee.html");
+    "/scrutiny/{ballot}": get |visitor, Path(ballot)| closed(visitor, ballot, "scrutiny.html");
+}
+
+table! {
+    /// What pages load, and what watches over the server.
+    ASSETS, assets;
+    "/health": get health;
+    "/assets/style.css": get || async { board::asset("text/css; charset=utf-8", include_str!("../assets/style.css")) };
+    "/assets/page.js": get || async { board::asset("text/javascript; charset=utf-8", include_str!("../assets/page.js")) };
+    "/assets/icon.svg": get || async { board::asset("image/svg+xml", include_str!("../assets/icon.svg")) };
+}
+
+/// Every address but those that depend on how the program was built or started: `/metrics`, and in debug builds
+/// `/styleguide`.
+#[cfg(test)]
+pub(crate) fn every() -> impl Iterator<Item = (&'static str, &'static str)> {
+    [PAGES, BOOTH, ASSETS, api::SMALL, api::LARGE].into_iter().flatten().copied()
+}
+
+async fn open(app: Arc<App>, ballot: assembly::BallotId, page: &'static str) -> Answer {
+    board::booth(&app, &ballot, page).await
+}
+
+async fn closed(visitor: Visitor, ballot: assembly::BallotId, page: &'static str) -> Answer {
+    visitor.someone()?;
+    board::booth(&visitor.app, &ballot, page).await
 }
 
 /// Whether the server can answer and write.

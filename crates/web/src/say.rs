@@ -50,12 +50,23 @@ impl Language {
         }
     }
 
-    /// The first language of an `Accept-Language` header that we speak; English else.
-    pub(crate) fn accepted(header: &str) -> Self {
-        header.split(',').find_map(|part| Self::from_tag(part.trim())).unwrap_or(Self::En)
+    /// The language of an `Accept-Language` header that is liked best of those that we speak.
+    pub(crate) fn accepted(header: &str) -> Option<Self> {
+        let liked = |part: &str| {
+            let (tag, rest) = part.split_once(';').unwrap_or((part, ""));
+            let quality = rest.trim().strip_prefix("q=").map_or(Some(1.0), |text| text.parse::<f32>().ok())?;
+            Self::from_tag(tag.trim()).filter(|_| quality > 0.0).map(|language| (language, quality))
+        };
+        let mut best: Option<(Self, f32)> = None;
+        for (language, quality) in header.split(',').filter_map(liked) {
+            if best.is_none_or(|(_, known)| quality > known) {
+                best = Some((language, quality));
+            }
+        }
+        best.map(|(language, _)| language)
     }
 
-    fn sources(self) -> [&'static str; 5] {
+    pub(crate) fn sources(self) -> [&'static str; 6] {
         match self {
             Self::En => [
                 include_str!("../locales/en/common.ftl"),
@@ -63,6 +74,7 @@ impl Language {
                 include_str!("../locales/en/ballot.ftl"),
                 include_str!("../locales/en/public.ftl"),
                 include_str!("../locales/en/refusals.ftl"),
+                include_str!("../locales/en/phrases.ftl"),
             ],
             Self::Nb => [
                 include_str!("../locales/nb/common.ftl"),
@@ -70,6 +82,7 @@ impl Language {
                 include_str!("../locales/nb/ballot.ftl"),
                 include_str!("../locales/nb/public.ftl"),
                 include_str!("../locales/nb/refusals.ftl"),
+                include_str!("../locales/nb/phrases.ftl"),
             ],
         }
     }
@@ -218,18 +231,23 @@ impl Say {
         format!("{}{point}{}\u{a0}%", tenths / 10, tenths % 10)
     }
 
-    /// A date with weekday, time and time zone: "Friday 4 December 2026, 20:00 (Europe/Oslo)".
+    /// A date with weekday, time and time zone: "Friday 4 December 2026, 20:00 (Oslo)".
     pub(crate) fn when(&self, time: Timestamp, zone: &str) -> String {
         let known = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
-        let name = known.iana_name().unwrap_or("UTC").to_owned();
-        let time = time.to_zoned(known);
+        let name = known.iana_name().unwrap_or("UTC").rsplit('/').next().unwrap_or_default().replace('_', " ");
+        format!("{} ({name})", self.moment(time, zone))
+    }
+
+    /// The same without the time zone, where that is said beside it.
+    pub(crate) fn moment(&self, time: Timestamp, zone: &str) -> String {
+        let time = time.to_zoned(TimeZone::get(zone).unwrap_or(TimeZone::UTC));
         let weekday = self.s(WEEKDAYS[usize::try_from(time.weekday().to_monday_zero_offset()).unwrap_or(0)]);
         let month = self.s(MONTHS[usize::try_from(time.month() - 1).unwrap_or(0)]);
         let mut text = String::new();
         let day = time.day();
         let _ = match self.0 {
-            Language::En => write!(text, "{weekday} {day} {month} {}, {:02}:{:02} ({name})", time.year(), time.hour(), time.minute()),
-            Language::Nb => write!(text, "{weekday} {day}. {month} {} kl. {:02}.{:02} ({name})", time.year(), time.hour(), time.minute()),
+            Language::En => write!(text, "{weekday} {day} {month} {}, {:02}:{:02}", time.year(), time.hour(), time.minute()),
+            Language::Nb => write!(text, "{weekday} {day}. {month} {} kl. {:02}.{:02}", time.year(), time.hour(), time.minute()),
         };
         text
     }

@@ -13,8 +13,9 @@ use crate::app::{App, Settings};
 use crate::demo::{self, Demo};
 use crate::failure::Failure;
 use crate::mail::{MailError, Mailer};
-use crate::net::{self, TlsError};
+use crate::net::{self, Limits};
 use crate::pages::door::first_link;
+use crate::tls::{CertificateFiles, TlsError};
 use crate::{clerk, routes};
 
 /// How a server is started.
@@ -25,7 +26,7 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Opens what is encrypted in the data directory.
     pub start_key: StartKey,
-    /// Certificate chain and private key, both PEM.
+    /// Certificate chain and private key, both PEM. Files that are renewed while the server runs are read again within a minute.
     pub tls: Option<(PathBuf, PathBuf)>,
     /// `smtps://user:password@host?from=address`; without, codes are printed only.
     pub mail: Option<String>,
@@ -74,7 +75,7 @@ pub struct Server {
     app: Arc<App>,
     router: Router,
     listener: TcpListener,
-    tls: Option<Arc<tokio_rustls::rustls::ServerConfig>>,
+    tls: Option<Arc<CertificateFiles>>,
     /// Where it is.
     pub address: String,
     /// The link for the first officer, as long as there is no body.
@@ -87,7 +88,7 @@ impl Server {
     /// # Errors
     /// What cannot be opened, and how to mend it.
     pub async fn open(config: Config) -> Result<Self, ServeError> {
-        let tls = config.tls.as_ref().map(|(certificate, key)| net::tls(certificate, key)).transpose()?;
+        let tls = config.tls.map(|(certificate, key)| CertificateFiles::open(certificate, key)).transpose()?.map(Arc::new);
         let mailer = config.mail.as_deref().map(Mailer::new).transpose()?.map(Arc::new);
         let listener = TcpListener::bind(config.listen).await;
         let listener = listener.map_err(|source| ServeError::Listen { address: config.listen, source })?;
@@ -100,6 +101,7 @@ impl Server {
             behind_proxy: config.behind_proxy,
             test_clock: std::env::var_os("FOLKMOOT_TEST_CLOCK").map(PathBuf::from),
             mailer,
+            limits: Limits::default(),
         };
         let store = Store::open(&config.data, &config.start_key).await?;
         let app = App::open(store, settings).await?;
@@ -125,7 +127,7 @@ impl Server {
     /// The database cannot be closed.
     pub async fn run(self, end: impl Future<Output = ()>) -> Result<(), ServeError> {
         let clerk = tokio::spawn(clerk::work(self.app.clone()));
-        net::listen(self.listener, self.tls, self.router, end).await;
+        net::listen(self.listener, self.tls, self.router, self.app.settings.limits, end).await;
         clerk.abort();
         let _tended = self.app.tending.lock().await;
         Ok(self.app.store.close().await?)

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use askama::Template;
 use assembly::{Actor, Command, Event, PersonId, RoleKind};
 use axum::body::Bytes;
-use axum::extract::{FromRequest, FromRequestParts, Multipart, Request};
-use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE};
+use axum::extract::{FromRequest, FromRequestParts, Multipart, Request, State};
+use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE, RETRY_AFTER};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
@@ -16,6 +16,7 @@ use data_encoding::BASE64URL_NOPAD;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
+use crate::api::Problem;
 use crate::app::App;
 use crate::failure::{Answer, Failure, FailurePage};
 use crate::form::Fields;
@@ -85,7 +86,7 @@ pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
 
 fn language(headers: &HeaderMap, app: &App) -> Language {
     let chosen = cookie(headers, LANGUAGE).and_then(|tag| Language::from_tag(&tag));
-    let accepted = || headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map(Language::accepted);
+    let accepted = || headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).and_then(Language::accepted);
     chosen.or_else(accepted).unwrap_or_else(|| app.language())
 }
 
@@ -155,14 +156,14 @@ impl Visitor {
             languages: &Language::ALL,
             content: match content.render() {
                 Ok(content) => content,
-                Err(error) => return self.frame(title, &Nothing(Failure::broken(&error).words(self.t).1), places),
+                Err(error) => return self.frame(title, &Nothing(Failure::broken(&error).words(self.t, "UTC").1), places),
             },
         }
     }
 
     /// Shows a failure.
     pub(crate) fn fail(&self, failure: &Failure) -> Response {
-        let (title, text) = failure.words(self.t);
+        let (title, text) = failure.words(self.t, &self.app.time_zone());
         let page = FailurePage { t: self.t, title: title.clone(), text };
         (failure.status(), self.page(&title, &page)).into_response()
     }
@@ -300,31 +301,37 @@ fn too_large(status: StatusCode, what: &str) -> Failure {
 }
 
 /// Gives failures their words: a page for people, JSON for programs, the login page for whoever must log in.
-pub(crate) async fn render(visitor: Result<Visitor, Failure>, request: Request, next: Next) -> Response {
+pub(crate) async fn render(State(app): State<Arc<App>>, visitor: Result<Visitor, Failure>, request: Request, next: Next) -> Response {
     let api = request.uri().path().starts_with("/api/");
     let here = request.uri().path_and_query().map_or_else(String::new, ToString::to_string);
     let get = request.method().is_safe();
+    let t = Say(language(request.headers(), &app));
     let mut response = next.run(request).await;
     let failure = match response.extensions_mut().remove::<Failure>() {
         Some(failure) => failure,
         None if response.status() == StatusCode::PAYLOAD_TOO_LARGE => Failure::TooLarge,
-        // An address whose parts are of the wrong form leads nowhere.
-        None if response.status() == StatusCode::BAD_REQUEST => Failure::NotFound,
+        // An address whose parts are of the wrong form, or that is for another kind of request, leads nowhere.
+        None if matches!(response.status(), StatusCode::BAD_REQUEST | StatusCode::METHOD_NOT_ALLOWED) => Failure::NotFound,
         None => return response,
     };
-    if api {
-        let t = visitor.map_or(Say(Language::En), |visitor| visitor.t);
-        let body = serde_json::json!({ "error": failure.code(), "message": failure.words(t).1 });
-        return (failure.status(), axum::Json(body)).into_response();
-    }
-    match (visitor, failure) {
+    let mut response = match (visitor, &failure) {
+        _ if api => {
+            let message = failure.words(t, &app.time_zone()).1;
+            let body = Problem { error: failure.code().to_owned(), message, detail: failure.detail() };
+            (failure.status(), axum::Json(body)).into_response()
+        }
         (Ok(_), Failure::LoginFirst) if get => {
             let to: String = percent(&here);
             Redirect::to(&format!("/login?to={to}")).into_response()
         }
-        (Ok(visitor), failure) => visitor.fail(&failure),
-        (Err(_), failure) => (failure.status(), failure.words(Say(Language::En)).1).into_response(),
+        (Ok(visitor), failure) => visitor.fail(failure),
+        (Err(_), failure) => (failure.status(), failure.words(t, "UTC").1).into_response(),
+    };
+    if let Failure::TooOften(until) = failure {
+        let seconds = until.as_second().saturating_sub(app.now().as_second()).max(1);
+        response.headers_mut().insert(RETRY_AFTER, seconds.into());
     }
+    response
 }
 
 /// Everything but letters, digits and `/` as `%XX`.

@@ -17,6 +17,7 @@ use utoipa::ToSchema;
 use super::{Open, Problem, published};
 use crate::app::App;
 use crate::failure::{Answer, Failure};
+use crate::guard::{Turn, Used};
 
 /// Of a credential in Ed25519.
 const CREDENTIAL_DIGITS: usize = 64;
@@ -31,16 +32,15 @@ pub(crate) struct CredentialInfo {
 /// The state of a voting code's order statements.
 #[utoipa::path(get, path = "/api/ballots/{uuid}/credentials/{credential}", params(("uuid" = String, Path), ("credential" = String, Path)), responses((status = 200, body = CredentialInfo), (status = 404, body = Problem)))]
 pub(crate) async fn credential(State(app): State<Arc<App>>, Path((id, credential)): Path<(BallotId, String)>) -> Answer {
-    let unknown = || Failure::Api(StatusCode::NOT_FOUND, "unknown_code", CastRefusal::UnknownCode.to_string());
     let quoted = format!("\"{credential}\"");
     let listed = published(&app, &id, |ballot| ballot.codes.as_ref().is_some_and(|codes| codes.public_creds.contains(&quoted)))?;
     if credential.len() != CREDENTIAL_DIGITS || !listed {
-        return Err(unknown());
+        return Err(Failure::UnknownCode);
     }
     if app.store.board(id.uuid()).await?.is_none() {
         return Ok(Json(CredentialInfo { seq: 0, ballot: None }).into_response());
     }
-    let key = Wire::from_json(quoted.as_bytes()).map_err(|_| unknown())?;
+    let key = Wire::from_json(quoted.as_bytes()).map_err(|_| Failure::UnknownCode)?;
     let state = app.store.credential_state(id.uuid(), &key).await?;
     Ok(Json(CredentialInfo { seq: state.seq, ballot: state.ballot.map(|hash| hash.to_string()) }).into_response())
 }
@@ -78,8 +78,11 @@ pub(crate) async fn cast(Path(id): Path<BallotId>, Open(visitor, cast): Open<Cas
         return Err(refused(&CastRefusal::Closed));
     }
     let order = cast.order.filter(|order| !order.is_empty());
+    let used = Used::of(Turn::Cast, &id, &cast.ballot);
+    app.quota.left(&used, app.now()).map_err(Failure::TooOften)?;
     match app.intake(&id).await?.cast(cast.ballot, order).await {
         Ok(receipt) => {
+            app.quota.count(used, app.now());
             metrics::counter!("folkmoot_ballots_taken").increment(u64::from(!receipt.repeated));
             let status = if receipt.repeated { StatusCode::OK } else { StatusCode::CREATED };
             Ok((status, Json(Receipt { tracker: receipt.tracker.to_string(), height: receipt.height })).into_response())
@@ -90,16 +93,7 @@ pub(crate) async fn cast(Path(id): Path<BallotId>, Open(visitor, cast): Open<Cas
 
 fn refused(refusal: &CastRefusal) -> Failure {
     metrics::counter!("folkmoot_ballots_refused", "reason" => refusal.code()).increment(1);
-    let status = match refusal {
-        CastRefusal::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-        CastRefusal::Duplicate | CastRefusal::Spoilt | CastRefusal::Order => StatusCode::CONFLICT,
-        CastRefusal::Closed => StatusCode::GONE,
-        CastRefusal::Busy => StatusCode::TOO_MANY_REQUESTS,
-        CastRefusal::NotABallot(_) | CastRefusal::WrongElection | CastRefusal::UnknownCode | CastRefusal::BadProof(_) => {
-            StatusCode::UNPROCESSABLE_ENTITY
-        }
-    };
-    Failure::Api(status, refusal.code(), refusal.to_string())
+    Failure::Cast(refusal.clone())
 }
 
 fn submit_failure(error: SubmitError) -> Failure {
@@ -128,11 +122,14 @@ pub(crate) async fn tracker(State(app): State<Arc<App>>, Path((id, tracker)): Pa
     Ok(Json(info).into_response())
 }
 
-/// A ballot that is opened for a check.
+/// A ballot that is opened for a check. `padding` makes all requests as long as each other.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Spoil {
     ballot: String,
+    #[serde(default)]
+    #[expect(dead_code, reason = "only its length matters, and only on the way")]
+    padding: String,
 }
 
 /// Keeps a ballot that is opened for a check: it can never be cast.
@@ -143,7 +140,10 @@ pub(crate) async fn spoil(Path(id): Path<BallotId>, Open(visitor, spoil): Open<S
         return Err(refused(&CastRefusal::Closed));
     }
     let hash = Hash::of(spoil.ballot.as_bytes());
+    let used = Used::of(Turn::Spoil, &id, &spoil.ballot);
+    app.quota.left(&used, app.now()).map_err(Failure::TooOften)?;
     app.intake(&id).await?.spoil(spoil.ballot).await.map_err(submit_failure)?;
+    app.quota.count(used, app.now());
     Ok((StatusCode::CREATED, Json(serde_json::json!({ "tracker": hash.to_string() }))).into_response())
 }
 

@@ -23,7 +23,6 @@ use std::sync::Arc;
 use assembly::{Ballot, BallotId};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{get, post};
 use body::{Open, Signed};
 pub(crate) use public::Noted;
 use serde::Serialize;
@@ -31,42 +30,55 @@ use utoipa::ToSchema;
 
 use crate::app::App;
 use crate::failure::{Answer, Failure};
+use crate::routes::table;
 
 /// Bytes of a JSON body.
-const JSON_BYTES: usize = 2 << 20;
+pub(crate) const JSON_BYTES: usize = 2 << 20;
 /// Bytes of the registrar's list of codes.
-const CODES_BYTES: usize = 64 << 20;
+pub(crate) const CODES_BYTES: usize = 64 << 20;
 
-/// The interface's addresses.
+table! {
+    /// The interface's addresses.
+    SMALL, small;
+    "/api/openapi.json": get openapi::openapi;
+    "/api/me": get public::me;
+    "/api/booth": get public::booth;
+    "/api/ballots/{ballot}": get public::ballot;
+    "/api/ballots/{ballot}/checkpoint": get public::checkpoint;
+    "/api/ballots/{ballot}/credentials/{credential}": get casting::credential;
+    "/api/ballots/{ballot}/cast": post casting::cast;
+    "/api/ballots/{ballot}/trackers/{tracker}": get casting::tracker;
+    "/api/ballots/{ballot}/spoil": post casting::spoil;
+    "/api/ballots/{ballot}/spoilt/{tracker}": get casting::spoilt;
+    "/api/ballots/{ballot}/roll": get registrar::roll;
+    "/api/ballots/{ballot}/ceremony": get trustee::ceremony, post trustee::step;
+    "/api/ballots/{ballot}/decryptions": post trustee::decrypt;
+    "/api/ballots/{ballot}/cosignatures": post scrutineer::cosign;
+    "/board/{ballot}/{file}": get downloads::file;
+    "/record.jsonl": get downloads::record;
+}
+
+table! {
+    /// Where more may be sent than elsewhere.
+    LARGE, large;
+    "/api/ballots/{ballot}/codes": post registrar::codes;
+}
+
+/// The interface.
 pub(crate) fn routes() -> Router<Arc<App>> {
-    Router::new()
-        .route("/api/openapi.json", get(openapi::openapi))
-        .route("/api/me", get(public::me))
-        .route("/api/booth", get(public::booth))
-        .route("/api/ballots/{ballot}", get(public::ballot))
-        .route("/api/ballots/{ballot}/checkpoint", get(public::checkpoint))
-        .route("/api/ballots/{ballot}/credentials/{credential}", get(casting::credential))
-        .route("/api/ballots/{ballot}/cast", post(casting::cast))
-        .route("/api/ballots/{ballot}/trackers/{tracker}", get(casting::tracker))
-        .route("/api/ballots/{ballot}/spoil", post(casting::spoil))
-        .route("/api/ballots/{ballot}/spoilt/{tracker}", get(casting::spoilt))
-        .route("/api/ballots/{ballot}/roll", get(registrar::roll))
-        .route("/api/ballots/{ballot}/codes", post(registrar::codes).layer(DefaultBodyLimit::max(CODES_BYTES)))
-        .route("/api/ballots/{ballot}/ceremony", get(trustee::ceremony).post(trustee::step))
-        .route("/api/ballots/{ballot}/decryptions", post(trustee::decrypt))
-        .route("/api/ballots/{ballot}/cosignatures", post(scrutineer::cosign))
-        .route("/board/{ballot}/{file}", get(downloads::file))
-        .route("/record.jsonl", get(downloads::record))
-        .layer(DefaultBodyLimit::max(JSON_BYTES))
+    small().layer(DefaultBodyLimit::max(JSON_BYTES)).merge(large().layer(DefaultBodyLimit::max(CODES_BYTES)))
 }
 
 /// Why a request was not done, as `visitor::render` writes it.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Problem {
     /// A stable word.
-    error: String,
+    pub(crate) error: String,
     /// What is wrong, and who can mend it, in the reader's language.
-    message: String,
+    pub(crate) message: String,
+    /// What a programmer wants to know besides, in English.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) detail: Option<String>,
 }
 
 /// What somebody wants to know of a ballot whose roll is closed; drafts are nobody's business.

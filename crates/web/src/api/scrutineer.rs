@@ -25,7 +25,10 @@ pub(crate) struct Cosignature {
 /// A scrutineer signs that they keep the same board.
 #[utoipa::path(post, path = "/api/ballots/{uuid}/cosignatures", params(("uuid" = String, Path)), request_body = Cosignature, responses((status = 201), (status = 401, body = Problem), (status = 403, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn cosign(Path(ballot): Path<BallotId>, Signed(visitor, sent): Signed<Cosignature>) -> Answer {
-    published(&visitor.app, &ballot, |_| ())?;
+    let person = visitor.someone()?;
+    if !published(&visitor.app, &ballot, |ballot| ballot.plan.scrutineers.contains(&person))? {
+        return Err(Failure::Forbidden);
+    }
     let note = sent.note.parse::<SignedCheckpoint>().map_err(|error| Failure::Malformed(format!("note: {error}")))?;
     visitor.app.store.board(ballot.uuid()).await?.ok_or(Failure::NotFound)?;
     let events = visitor.app.store.event_hashes(ballot.uuid()).await?;

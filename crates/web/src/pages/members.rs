@@ -14,6 +14,7 @@ use super::{done, fault, people};
 use crate::app::random;
 use crate::failure::{Answer, Failure};
 use crate::form::{Field, Fields, Form, Kind};
+use crate::problems;
 use crate::say::Say;
 use crate::visitor::{Posted, Visitor, percent};
 
@@ -108,6 +109,7 @@ pub(crate) async fn member_codes(Posted(visitor, typed): Posted) -> Answer {
         let here = state.members_in_order().into_iter().filter(|(_, member)| state.is_within(member.unit, unit));
         here.map(|(person, member)| (person, unit_path(state, member.unit))).collect()
     });
+    visitor.act(Command::IssueLoginCodes { unit }).await?;
     people::slips(&visitor, &members, "/office/members").await
 }
 
@@ -181,8 +183,8 @@ fn table_of(typed: &Fields) -> String {
 fn read(t: Say, table: &str) -> Result<Reading, Vec<String>> {
     let reading = roll::read_roll(table.as_bytes()).map_err(|error| {
         let line = |problem: &roll::Problem| match problem.line {
-            Some(line) => t.b("import-at-line", "line", line, "problem", problem.kind.to_string()),
-            None => problem.kind.to_string(),
+            Some(line) => t.b("import-at-line", "line", line, "problem", problems::words(t, &problem.kind)),
+            None => problems::words(t, &problem.kind),
         };
         error.problems.iter().map(line).collect::<Vec<_>>()
     })?;

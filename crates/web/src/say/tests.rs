@@ -64,7 +64,9 @@ fn every_sentence_is_readable_fluent() {
 fn every_key_is_used_and_every_used_key_exists() {
     let text = sources();
     let known = keys(Language::En);
-    let refusals: BTreeSet<String> = assembly::Refusal::CODES.iter().map(|code| format!("refusal-{}", code.replace('_', "-"))).collect();
+    let coded = |prefix: &str, codes: &[&str]| codes.iter().map(|code| format!("{prefix}-{}", code.replace('_', "-"))).collect::<Vec<_>>();
+    let casts = coded("cast", &assembly::casting::CastRefusal::CODES);
+    let refusals: BTreeSet<String> = coded("refusal", assembly::Refusal::CODES).into_iter().chain(casts).collect();
     let rule = |preset: &counting::decision::Preset| format!("rule-{}", preset.name().replace(['.', '_'], "-"));
     let titles: BTreeSet<String> = crate::rules::usable().map(rule).collect();
     let used = |key: &String| text.contains(&format!("\"{key}\"")) || refusals.contains(key) || titles.contains(key);
@@ -96,13 +98,16 @@ fn numbers_are_grouped_as_the_language_does() {
 #[test]
 fn a_date_has_its_weekday_and_zone() {
     let time = "2026-12-04T19:00:00Z".parse().unwrap();
-    assert_eq!(Say(Language::En).when(time, "Europe/Oslo"), "Friday 4 December 2026, 20:00 (Europe/Oslo)");
-    assert_eq!(Say(Language::Nb).when(time, "Europe/Oslo"), "fredag 4. desember 2026 kl. 20.00 (Europe/Oslo)");
+    assert_eq!(Say(Language::En).when(time, "Europe/Oslo"), "Friday 4 December 2026, 20:00 (Oslo)");
+    assert_eq!(Say(Language::Nb).when(time, "Europe/Oslo"), "fredag 4. desember 2026 kl. 20.00 (Oslo)");
 }
 
 #[test]
 fn the_first_language_we_speak_is_taken() {
-    assert_eq!(Language::accepted("pl,nn;q=0.8,en;q=0.5"), Language::Nb);
-    assert_eq!(Language::accepted("ru"), Language::En);
-    assert_eq!(Language::accepted(""), Language::En);
+    assert_eq!(Language::accepted("pl,nn;q=0.8,en;q=0.5"), Some(Language::Nb));
+    assert_eq!(Language::accepted("en;q=0.4, nb;q=0.9"), Some(Language::Nb));
+    assert_eq!(Language::accepted("en, nb"), Some(Language::En));
+    assert_eq!(Language::accepted("nb;q=0, en;q=0.1"), Some(Language::En));
+    assert_eq!(Language::accepted("ru"), None);
+    assert_eq!(Language::accepted(""), None);
 }

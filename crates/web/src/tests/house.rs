@@ -35,7 +35,7 @@ pub(super) struct Answered {
 /// A browser.
 #[derive(Clone)]
 pub(super) struct Browser {
-    router: Router,
+    pub(super) router: Router,
     pub(super) cookie: String,
     pub(super) csrf: String,
 }
@@ -43,19 +43,30 @@ pub(super) struct Browser {
 impl House {
     /// A server that nobody has used yet.
     pub(super) async fn empty() -> Self {
+        Self::with(|_| ()).await
+    }
+
+    /// The same, started in another way.
+    pub(super) async fn with(change: impl FnOnce(&mut Settings)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path(), &StartKey::from_bytes([7; 32])).await.unwrap();
         let test_clock = Some(folder.path().join("clock"));
-        let settings = Settings { base_url: "http://moot.test".to_owned(), test_clock, ..Settings::default() };
+        let mut settings = Settings { base_url: "http://moot.test".to_owned(), test_clock, ..Settings::default() };
+        change(&mut settings);
         let app = App::open(store, settings).await.unwrap();
         Self { router: router(app.clone(), None), app, folder }
     }
 
     /// A body with its first officer, who has logged in.
     pub(super) async fn founded() -> (Self, Browser) {
-        let house = Self::empty().await;
+        Self::empty().await.found().await
+    }
+
+    /// The first officer founds the body.
+    pub(super) async fn found(self) -> (Self, Browser) {
+        let house = self;
         let link = first_link(&house.app).await.unwrap().unwrap();
-        let path = link.strip_prefix("http://moot.test").unwrap().to_owned();
+        let path = link.strip_prefix(&house.app.settings.base_url).unwrap().to_owned();
         let mut anna = house.browser();
         let typed = [("body", "Havnesambandet"), ("language", "en"), ("time_zone", "Europe/Oslo"), ("name", "Anna Aas")];
         let answer = anna.post(&path, &typed).await;
@@ -131,6 +142,16 @@ impl Browser {
     pub(super) async fn post_json(&self, path: &str, body: &serde_json::Value) -> Answered {
         let request = Request::post(path).header(CONTENT_TYPE, "application/json").header("x-csrf-token", &self.csrf);
         self.send(request, Body::from(body.to_string())).await
+    }
+
+    /// Sends a body with the session's token and one more header: as JSON to the interface, as a form to pages.
+    pub(super) async fn post_with(&self, path: &str, body: &serde_json::Value, (name, value): (&str, &str)) -> Answered {
+        let request = Request::post(path).header(name, value).header("x-csrf-token", &self.csrf);
+        let (kind, body) = match path.starts_with("/api/") {
+            true => ("application/json", body.to_string()),
+            false => ("application/x-www-form-urlencoded", format!("csrf={}", percent(&self.csrf))),
+        };
+        self.send(request.header(CONTENT_TYPE, kind), Body::from(body)).await
     }
 
     pub(super) async fn send(&self, request: axum::http::request::Builder, body: Body) -> Answered {

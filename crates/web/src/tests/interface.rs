@@ -80,7 +80,7 @@ async fn what_cannot_be_read_is_told() {
     for (path, body, told) in cases {
         let answer = trustee.post_json(&play.api(path), &body).await;
         refused(&answer, StatusCode::BAD_REQUEST, "malformed");
-        assert!(answer.json()["message"].as_str().unwrap().contains(told), "{}", answer.text);
+        assert!(answer.json()["detail"].as_str().unwrap().contains(told), "{}", answer.text);
     }
     let unknown = trustee.post_json("/api/ballots/ZPcjFVuiTxFpRE/cast", &json!({ "ballot": "{}" })).await;
     refused(&unknown, StatusCode::NOT_FOUND, "not_found");

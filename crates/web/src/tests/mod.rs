@@ -2,8 +2,13 @@
 
 mod house;
 mod interface;
+mod languages;
+mod mailing;
+mod matrix;
 mod officers;
 mod play;
 mod safety;
+mod slow;
+mod sockets;
 mod trustee;
 mod whole_ballot;

@@ -1,63 +1,10 @@
 //! What must not be possible.
 
-use assembly::RoleKind;
 use axum::body::Body;
 use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{Request, StatusCode};
 
-use super::house::{Browser, House};
-
-/// Everything that only officers may do.
-const OFFICE: [(&str, &str); 24] = [
-    ("GET", "/office"),
-    ("GET", "/office/body"),
-    ("POST", "/office/body"),
-    ("GET", "/office/units"),
-    ("POST", "/office/units"),
-    ("GET", "/office/units/1"),
-    ("POST", "/office/units/1"),
-    ("GET", "/office/members"),
-    ("POST", "/office/members/undo"),
-    ("POST", "/office/members/codes"),
-    ("GET", "/office/members/import"),
-    ("POST", "/office/members/import"),
-    ("POST", "/office/members/import/take"),
-    ("GET", "/office/people"),
-    ("POST", "/office/people"),
-    ("GET", "/office/people/00000000000000000000000000000000"),
-    ("POST", "/office/people/00000000000000000000000000000000"),
-    ("POST", "/office/people/00000000000000000000000000000000/role"),
-    ("POST", "/office/people/00000000000000000000000000000000/code"),
-    ("POST", "/office/people/00000000000000000000000000000000/out"),
-    ("GET", "/office/ballots/new"),
-    ("POST", "/office/ballots/new"),
-    ("GET", "/office/ballots/ZPcjFVuiTxFpRE"),
-    ("POST", "/office/ballots/ZPcjFVuiTxFpRE/do"),
-];
-
-async fn ask(browser: &Browser, method: &str, path: &str) -> StatusCode {
-    if method == "GET" { browser.get(path).await.status } else { browser.post(path, &[]).await.status }
-}
-
-#[tokio::test]
-async fn every_place_of_the_office_is_closed_to_everybody_else() {
-    let (house, anna) = House::founded().await;
-    let mut others = Vec::new();
-    for role in [RoleKind::Registrar, RoleKind::Trustee, RoleKind::Scrutineer] {
-        others.push(house.logged_in(house.person(&anna, role.name(), &[role]).await).await);
-    }
-    for (method, path) in OFFICE {
-        let nobody = ask(&house.browser(), method, path).await;
-        let expected = if method == "GET" { StatusCode::SEE_OTHER } else { StatusCode::UNAUTHORIZED };
-        assert_eq!(nobody, expected, "nobody {method} {path}");
-        for other in &others {
-            assert_eq!(ask(other, method, path).await, StatusCode::FORBIDDEN, "{method} {path}");
-        }
-        let officer = ask(&anna, method, path).await;
-        assert!(![StatusCode::FORBIDDEN, StatusCode::UNAUTHORIZED].contains(&officer), "officer {method} {path}: {officer}");
-        assert!(!officer.is_server_error(), "officer {method} {path}: {officer}");
-    }
-}
+use super::house::House;
 
 #[tokio::test]
 async fn a_form_without_its_token_changes_nothing() {
