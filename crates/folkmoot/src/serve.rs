@@ -62,6 +62,15 @@ impl Machine {
         start_key(&self.data, self.start_key.as_deref())
     }
 
+    /// The same, but none is made where there is none; what is then not there yet is the database, too.
+    pub(crate) fn start_key_there(&self) -> Result<StartKey> {
+        let nothing_yet = self.start_key.is_none()
+            && std::env::var_os("FOLKMOOT_START_KEY").is_none()
+            && !beside(&self.data).exists()
+            && !self.data.join(store::DATABASE_NAME).exists();
+        if nothing_yet { Ok(StartKey::generate()?) } else { self.start_key() }
+    }
+
     /// Certificate and private key.
     pub(crate) fn tls(&self) -> Option<(PathBuf, PathBuf)> {
         self.tls_cert.clone().zip(self.tls_key.clone())
