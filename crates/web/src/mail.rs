@@ -1,4 +1,4 @@
-//! Login codes by e-mail, when a mail server is configured.
+//! Login codes and reminders by e-mail, when a mail server is configured.
 
 use crate::say::Say;
 
@@ -55,14 +55,19 @@ impl Mailer {
 
     /// Sends a login code.
     pub(crate) async fn send_code(&self, t: Say, to: &str, body: &str, code: &str, link: &str) -> Result<(), MailError> {
+        self.send(to, &t.a("mail-code-subject", "body", body), t.b("mail-code-text", "code", code, "link", link)).await
+    }
+
+    /// Sends a text.
+    pub(crate) async fn send(&self, to: &str, subject: &str, text: String) -> Result<(), MailError> {
         use lettre::AsyncTransport;
         let server = |error: &dyn std::fmt::Display| MailError::Server(error.to_string());
         let message = lettre::Message::builder()
             .from(self.from.clone())
             .to(to.parse().map_err(|error: lettre::address::AddressError| server(&error))?)
-            .subject(t.a("mail-code-subject", "body", body))
+            .subject(subject)
             .header(lettre::message::header::ContentType::TEXT_PLAIN)
-            .body(t.b("mail-code-text", "code", code, "link", link))
+            .body(text)
             .map_err(|error| server(&error))?;
         self.transport.send(message).await.map(|_| ()).map_err(|error| server(&error))
     }
@@ -77,6 +82,11 @@ impl Mailer {
 
     /// There is nothing to ask.
     pub async fn check(&self) -> Result<(), MailError> {
+        match *self {}
+    }
+
+    /// There is nothing to send with.
+    pub(crate) async fn send(&self, _: &str, _: &str, _: String) -> Result<(), MailError> {
         match *self {}
     }
 

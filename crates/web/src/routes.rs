@@ -16,7 +16,7 @@ use crate::api;
 use crate::app::App;
 use crate::failure::{Answer, Failure};
 use crate::guard::{foreign, headers};
-use crate::pages::{ballots, board, certificate, door, draft, front, members, office, people, readiness};
+use crate::pages::{anew, ballots, board, certificate, door, draft, front, members, office, people, readiness, slips};
 use crate::visitor::{self, FORM_BYTES, Visitor};
 
 /// Writes down addresses once: as a list of methods and paths, and as the router that answers there.
@@ -83,7 +83,11 @@ table! {
     "/office/ballots/{ballot}": get readiness::readiness;
     "/office/ballots/{ballot}/edit": get draft::edit, post draft::edit_sent;
     "/office/ballots/{ballot}/roll": get draft::roll;
+    "/office/ballots/{ballot}/keys": get anew::keys, post anew::keys_sent;
+    "/office/ballots/{ballot}/codes": get anew::codes, post anew::codes_sent;
+    "/office/ballots/{ballot}/remind": post readiness::remind;
     "/office/ballots/{ballot}/do": post ballots::act;
+    "/slips/{ballot}": get slips::slips, post slips::slips_sent;
     "/board/{ballot}": get board::board;
     "/board/{ballot}/certificate": get certificate::page;
     "/board/{ballot}/certificate.pdf": get certificate::as_pdf;

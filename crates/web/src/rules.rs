@@ -108,7 +108,8 @@ pub(crate) struct Explained {
     sentence: String,
     /// Which answers mean yes and no, once there are some.
     pub(crate) meaning: String,
-    out_of_force: String,
+    /// That the rule was not made for this day.
+    pub(crate) out_of_force: String,
     source: String,
     number: u64,
     rows: Vec<Row>,

@@ -104,10 +104,42 @@ ready-paper = The paper
 ready-rule = The rule
 ready-people = Who
 ready-trustees = { $names } ({ $threshold } of { $size } suffice)
+ready-waiting = Waiting for
+ready-waiting-why = Tell them what to do and where. They log in with their code first.
+say-codes = Make the voting codes and print the slips.
+say-slips = Hand out the slips, and note how many are out.
+say-key = Make your part of the key. It takes five minutes.
+say-key-on = Go on with your key: the others have done their part.
+say-decrypt = Voting is over: open the box with your key.
+say-check = Check the result, and sign that you see the same board.
+remind = Remind { $name }
+remind-sent = Reminded by e-mail: { $when }
+remind-too-soon = This person was reminded by e-mail less than an hour ago.
+remind-not-waiting = Nothing waits for this person any more.
+remind-no-mail = There is no e-mail address for this person, or the server sends no mail. Tell them yourself.
+remind-failed = The e-mail could not be sent. Tell them yourself, and tell whoever runs the server.
+remind-subject = { $ballot } waits for you
+remind-text = { $name },
+
+    { $say }
+
+    { $link }
+
+    If you are asked to log in, use the login code you were given, or ask an officer for a new one.
 ready-links = Addresses to pass on
 ready-links-why = People log in with their code first; voters need only their voting code.
 ready-no-members = Nobody would be entitled yet.
 ready-small = Only { $n } are entitled. With fewer than ten votes, a result would tell how single people voted: it will not be decrypted.
+ready-no-spare = All { $n } trustees are needed to open the box. If one key is lost, there will be no result. Choose one more trustee, or let fewer suffice.
+ready-few-scrutineers = { $n ->
+    [0] There is no scrutineer. Two who keep a copy of the board and sign that it is the same make the result as strong as it can be.
+   *[other] There is one scrutineer. With two who keep a copy of the board and sign that it is the same, the result is as strong as it can be.
+}
+ready-small-units = { $n ->
+    [one] One unit is small: { $units }.
+   *[other] Some units are small: { $units }.
+} Only the total of the ballot is published, never the numbers of a unit, so nobody there is exposed. You need not do anything.
+ready-codes-void = The voting codes were declared worthless: { $reason } The registrar makes new ones. Slips that are out do not work any more: collect them.
 ready-one-trustee = There is one trustee. If that key is lost, there will be no result; and that one person could look into ballots alone. Three are better.
 ready-challenge = { $name } says that the result is wrong: { $reason }
 ready-upheld = The challenge was answered, and the result stands: { $answer }
@@ -150,6 +182,7 @@ task-officer = an officer
 task-codes = Voting codes made
 task-keys = Keys made
 task-rehearsal = Rehearsal: every key in hand
+task-slips = Slips handed out
 task-open = Opening
 task-casting = Voting
 task-voters = voters
@@ -185,7 +218,26 @@ reason-hint = It is published.
 discard = Discard the draft
 discard-button = Discard it
 restart-keys = Make the keys anew
-restart-why = All trustees start again, and the reason stands in the record for good.
+restart-when = When a trustee has lost the key or cannot go on.
+restart-why = All trustees start again, and the reason stands in the record for good. The voting codes stay as they are.
+restart-trustees = Trustees: choose { $n }
+restart-trustees-hint = Untick whoever cannot go on, and tick somebody else. If nobody is listed, give somebody the role under People and roles.
+recode = Make the voting codes anew
+recode-when = When the registrar has lost the file with the codes, or slips went astray. It can be done only before the ballot opens.
+recode-why = All voting codes become worthless, and the registrar makes new ones. Every slip must be printed and handed out again. The keys stay as they are. The reason stands in the record for good.
+recode-slips = { $n ->
+    [one] One slip was noted as handed out. Collect it.
+   *[other] { $n } slips were noted as handed out. Collect them.
+}
+recode-button = Declare all codes worthless
+slip-lost = Somebody has lost the slip
+slip-lost-what = Codes cannot be replaced while the ballot is open. The registrar finds the member in the file and prints the same slip again. If somebody else has used it, the member votes again: only the last ballot counts.
+slips-handed-title = Slips handed out: { $name }
+slips-now = { $n } of { $all } are noted.
+slips-why = Count what lies signed for on the roll. Opening does not wait for it; officers see how many are missing.
+slips-field = Handed out in all, until now
+slips-wrong = Write a number, such as 120.
+slips-missing = { $missing } of { $all } slips are not noted as handed out yet.
 restart-button = Start again
 extend = Prolong the voting
 extend-why = Another officer must confirm. Tell everybody on every channel.

@@ -104,10 +104,42 @@ ready-paper = Stemmeseddelen
 ready-rule = Regelen
 ready-people = Hvem
 ready-trustees = { $names } ({ $threshold } av { $size } er nok)
+ready-waiting = Venter på
+ready-waiting-why = Si hva de skal gjøre, og hvor. De logger inn med koden sin først.
+say-codes = Lag stemmekodene og skriv ut lappene.
+say-slips = Del ut lappene, og noter hvor mange som er delt ut.
+say-key = Lag din del av nøkkelen. Det tar fem minutter.
+say-key-on = Fortsett med nøkkelen din: De andre har gjort sitt.
+say-decrypt = Avstemningen er over: Åpne urnen med nøkkelen din.
+say-check = Kontroller resultatet, og skriv under på at du ser den samme stemmeloggen.
+remind = Minn { $name } på det
+remind-sent = Påminnet på e-post: { $when }
+remind-too-soon = Denne personen fikk en påminnelse på e-post for mindre enn en time siden.
+remind-not-waiting = Ingenting venter på denne personen lenger.
+remind-no-mail = Personen har ingen e-postadresse, eller serveren sender ikke e-post. Si fra selv.
+remind-failed = E-posten kunne ikke sendes. Si fra selv, og si fra til den som driver serveren.
+remind-subject = { $ballot } venter på deg
+remind-text = { $name },
+
+    { $say }
+
+    { $link }
+
+    Blir du bedt om å logge inn, bruker du innloggingskoden du har fått, eller ber en valgansvarlig om en ny.
 ready-links = Adresser å gi videre
 ready-links-why = Folk logger inn med koden sin først; velgere trenger bare stemmekoden.
 ready-no-members = Ingen har stemmerett ennå.
 ready-small = Bare { $n } har stemmerett. Med færre enn ti stemmer ville resultatet røpe hva enkelte har stemt: Det blir ikke dekryptert.
+ready-no-spare = Alle { $n } nøkkelholdere må til for å åpne urnen. Går én nøkkel tapt, blir det ikke noe resultat. Velg én til, eller la færre være nok.
+ready-few-scrutineers = { $n ->
+    [0] Det er ingen kontrollør. To som tar vare på en kopi av stemmeloggen og skriver under på at den er den samme, gjør resultatet så sterkt det kan bli.
+   *[other] Det er én kontrollør. Med to som tar vare på en kopi av stemmeloggen og skriver under på at den er den samme, blir resultatet så sterkt det kan bli.
+}
+ready-small-units = { $n ->
+    [one] En enhet er liten: { $units }.
+   *[other] Noen enheter er små: { $units }.
+} Bare summen for hele avstemningen publiseres, aldri tall for en enhet, så ingen der blir avslørt. Du trenger ikke gjøre noe.
+ready-codes-void = Stemmekodene er erklært ugyldige: { $reason } Kodeutstederen lager nye. Lapper som er delt ut, virker ikke lenger: Samle dem inn.
 ready-one-trustee = Det er bare én nøkkelholder. Går den nøkkelen tapt, blir det ikke noe resultat, og denne ene kunne se stemmer alene. Tre er bedre.
 ready-challenge = { $name } mener at resultatet er feil: { $reason }
 ready-upheld = Innsigelsen er besvart, og resultatet står: { $answer }
@@ -150,6 +182,7 @@ task-officer = en valgansvarlig
 task-codes = Stemmekoder laget
 task-keys = Nøkler laget
 task-rehearsal = Generalprøve: alle nøkler er på plass
+task-slips = Lapper delt ut
 task-open = Åpning
 task-casting = Stemmegivning
 task-voters = velgerne
@@ -185,7 +218,26 @@ reason-hint = Den blir offentlig.
 discard = Forkast utkastet
 discard-button = Forkast det
 restart-keys = Lag nøklene på nytt
-restart-why = Alle nøkkelholdere begynner forfra, og begrunnelsen blir stående i protokollen.
+restart-when = Når en nøkkelholder har mistet nøkkelen eller ikke kan fortsette.
+restart-why = Alle nøkkelholdere begynner forfra, og begrunnelsen blir stående for godt. Stemmekodene er de samme som før.
+restart-trustees = Nøkkelholdere: velg { $n }
+restart-trustees-hint = Fjern krysset for den som ikke kan fortsette, og kryss av for en annen. Hvis ingen står her, gir du noen rollen under Personer og roller.
+recode = Lag stemmekodene på nytt
+recode-when = Når kodeutstederen har mistet filen med kodene, eller lapper er på avveie. Det går bare før avstemningen åpnes.
+recode-why = Alle stemmekoder blir ugyldige, og kodeutstederen lager nye. Alle lapper må skrives ut og deles ut en gang til. Nøklene er de samme som før. Begrunnelsen blir stående for godt.
+recode-slips = { $n ->
+    [one] Én lapp er notert som delt ut. Samle den inn.
+   *[other] { $n } lapper er notert som delt ut. Samle dem inn.
+}
+recode-button = Erklær alle koder ugyldige
+slip-lost = Noen har mistet lappen
+slip-lost-what = Koder kan ikke byttes mens avstemningen er åpen. Kodeutstederen finner medlemmet i filen og skriver ut den samme lappen en gang til. Har noen andre brukt den, stemmer medlemmet på nytt: Bare den siste stemmen teller.
+slips-handed-title = Lapper delt ut: { $name }
+slips-now = { $n } av { $all } er notert.
+slips-why = Tell dem som er kvittert for på manntallet. Åpningen venter ikke på dette; de valgansvarlige ser hvor mange som mangler.
+slips-field = Delt ut i alt, til nå
+slips-wrong = Skriv et tall, for eksempel 120.
+slips-missing = { $missing } av { $all } lapper er ikke notert som delt ut ennå.
 restart-button = Begynn forfra
 extend = Forleng avstemningen
 extend-why = En annen valgansvarlig må bekrefte. Si fra til alle på alle kanaler.

@@ -50,7 +50,6 @@ fn command(visitor: &Visitor, ballot: &BallotId, typed: &Fields) -> Result<Comma
         "propose-extend" => propose(Action::Extend { closes_at: later(visitor, ballot, typed)? }),
         "confirm" => Command::Confirm { proposal: proposal()? },
         "withdraw" => Command::Withdraw { proposal: proposal()? },
-        "restart" => Command::RestartKeys { ballot: id, reason: reason(), trustees: None },
         "challenge" => Command::Challenge { ballot: id, reason: reason() },
         "uphold" => Command::Uphold { ballot: id, answer: reason() },
         _ => return Err(None),

@@ -1,5 +1,6 @@
 //! Pages: one module for each place. A handler loads, checks, acts and answers.
 
+pub(crate) mod anew;
 pub(crate) mod ballots;
 pub(crate) mod board;
 pub(crate) mod certificate;
@@ -10,6 +11,7 @@ pub(crate) mod members;
 pub(crate) mod office;
 pub(crate) mod people;
 pub(crate) mod readiness;
+pub(crate) mod slips;
 #[cfg(debug_assertions)]
 pub(crate) mod styleguide;
 
