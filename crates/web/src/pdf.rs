@@ -100,19 +100,24 @@ impl Document {
         self.y -= 8.0;
     }
 
-    /// A bar of `part` of `whole`.
-    #[expect(clippy::cast_precision_loss, reason = "a length on paper")]
-    pub(crate) fn bar(&mut self, part: u64, whole: u64) {
-        self.room(14.0);
+    /// A bar of so many thousandths of the width, with a line where so many are needed.
+    pub(crate) fn bar(&mut self, (part, needed): (u64, Option<u64>)) {
+        self.room(18.0);
         let all = WIDTH - 2.0 * MARGIN;
-        let share = part.min(whole) as f32 / whole.max(1) as f32;
-        self.y -= 10.0;
+        let length = |thousandths: u64| all * f32::from(u16::try_from(thousandths.min(1000)).unwrap_or(1000)) / 1000.0;
+        self.y -= 13.0;
         let y = self.y;
         if let Some(page) = self.pages.last_mut() {
-            page.set_line_width(0.5).rect(MARGIN, y, all, 8.0).stroke();
-            page.rect(MARGIN, y, all * share, 8.0).fill_nonzero();
+            page.set_fill_gray(0.45).set_line_width(0.5).rect(MARGIN, y, all, 8.0).stroke();
+            page.rect(MARGIN, y, length(part), 8.0).fill_nonzero();
+            if let Some(needed) = needed {
+                let x = MARGIN + length(needed);
+                page.set_stroke_gray(1.0).set_line_width(3.5).move_to(x, y - 3.0).line_to(x, y + 11.0).stroke();
+                page.set_stroke_gray(0.0).set_line_width(1.5).move_to(x, y - 3.0).line_to(x, y + 11.0).stroke();
+            }
+            page.set_fill_gray(0.0);
         }
-        self.y -= 4.0;
+        self.y -= 6.0;
     }
 
     fn lines(&mut self, text: &str, font: Font, size: f32, before: f32) {

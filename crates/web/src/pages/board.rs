@@ -10,7 +10,8 @@ use data_encoding::{BASE64_NOPAD, HEXLOWER};
 use serde::Deserialize;
 use store::TrackerEntry;
 
-use super::front::{span, stage_name};
+use super::figure::{Bar, turnout_clause};
+use super::front::{dates, stage_name};
 use crate::api::published;
 use crate::app::App;
 use crate::booth::{BoothPage, PAGES};
@@ -20,7 +21,7 @@ use crate::say::Say;
 use crate::visitor::Visitor;
 
 /// Trackers on one page.
-const ROWS: u32 = 100;
+const ROWS: u32 = 20;
 
 #[derive(Template)]
 #[template(path = "board.html")]
@@ -39,16 +40,27 @@ struct BoardPage {
     cast: u64,
     entitled: u64,
     turnout: String,
-    bar: u64,
+    bar: String,
+    /// What the line in the picture of the turnout says.
+    needed: String,
+    trustees: Vec<Holder>,
+    threshold: u32,
     questions: Vec<Asked>,
     rule: String,
     asked: String,
     answer: String,
     answer_class: &'static str,
     trackers: Vec<Shown>,
+    pages: String,
     before: Option<String>,
     after: Option<String>,
     hashes: Vec<Named>,
+}
+
+/// Who holds a share of the key: a number, and whether the key is made.
+struct Holder {
+    owner: usize,
+    has_key: bool,
 }
 
 struct Shown {
@@ -96,8 +108,14 @@ pub(crate) async fn board(visitor: Visitor, Path(id): Path<BallotId>, Query(look
         tracker: spelled(&entry.hash),
         counted: t.s(if entry.counted { "counted" } else { "superseded" }),
     };
-    let page_link = |page: u64| format!("/board/{id}?page={page}");
-    let sentence = found.plan.rule.as_ref().and_then(|choice| Some(rules::sentence(t, &choice.rule().ok()?)));
+    let page_link = |page: u64| format!("/board/{id}?page={page}#trackers");
+    let rule = found.plan.rule.as_ref().and_then(|choice| choice.rule().ok());
+    let asks = rule.as_ref().and_then(turnout_clause);
+    let turnout = t.c("turnout", "voted", voted, "entitled", entitled, "share", t.percent(voted, entitled));
+    let needed = asks.map_or_else(String::new, |clause| t.a("figure-line", "clause", rules::clause(t, clause)));
+    let bar = Bar::new(voted, entitled, format!("{turnout}. {needed}")).needing(asks);
+    let has_key = found.keys.as_ref().is_some_and(|keys| keys.made.is_some());
+    let page_count = info.as_ref().map_or(0, |info| info.ballots.div_ceil(u64::from(ROWS)));
     let mut hashes = vec![
         Named { name: t.s("hash-uuid"), to: id.to_string(), why: t.s("hash-uuid-why") },
         Named {
@@ -125,7 +143,7 @@ pub(crate) async fn board(visitor: Visitor, Path(id): Path<BallotId>, Query(look
         uuid: id.to_string(),
         name: found.plan.name.clone(),
         stage: stage_name(t, &found, app.now()),
-        when: span(t, &found),
+        when: dates(t, &found, app.now()),
         trouble,
         open: found.takes_ballots(app.now()),
         certificate: found.result.is_some() && found.stage != BallotStage::Void,
@@ -133,14 +151,18 @@ pub(crate) async fn board(visitor: Visitor, Path(id): Path<BallotId>, Query(look
         voted,
         cast,
         entitled,
-        turnout: t.c("turnout", "voted", voted, "entitled", entitled, "share", t.percent(voted, entitled)),
-        bar: (voted * 598).checked_div(entitled).unwrap_or(0).min(598),
+        turnout,
+        bar: bar.html(),
+        needed,
+        trustees: (1..=found.plan.trustees.len()).map(|owner| Holder { owner, has_key }).collect(),
+        threshold: found.plan.threshold,
         questions: found.plan.questions.clone(),
-        rule: sentence.unwrap_or_default(),
+        rule: rule.as_ref().map_or_else(String::new, |rule| rules::sentence(t, rule)),
         asked: look.tracker.trim().chars().take(100).collect(),
         answer,
         answer_class,
         trackers: rows.into_iter().map(shown).collect(),
+        pages: t.b("of", "n", look.page + 1, "all", page_count),
         before: look.page.checked_sub(1).map(page_link),
         after: more.then(|| page_link(look.page + 1)),
         hashes,

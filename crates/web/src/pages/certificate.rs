@@ -11,6 +11,7 @@ use belenios::verify::{Options, RollFigures, Verdict as Validity, verify};
 use std::sync::Arc;
 
 use super::board::Named;
+use super::figure;
 use super::front::span;
 use crate::api::published;
 use crate::app::App;
@@ -75,6 +76,8 @@ struct CertificatePage {
     rule: String,
     questions: Vec<QuestionShown>,
     strong: bool,
+    /// How loudly the page says that it is not strongly valid.
+    doubt: &'static str,
     verified: String,
     hashes: Vec<Named>,
     entitled: u64,
@@ -85,12 +88,11 @@ struct ClauseShown {
     text: String,
     numbers: String,
     met: bool,
+    picture: figure::Bar,
 }
 
 struct QuestionShown {
     text: String,
-    spoken: String,
-    height: usize,
     bars: Vec<Bar>,
 }
 
@@ -98,10 +100,7 @@ struct Bar {
     label: String,
     votes: u64,
     share: String,
-    y: usize,
-    top: usize,
-    width: u64,
-    class: &'static str,
+    picture: figure::Bar,
 }
 
 async fn load(visitor: &Visitor, id: &BallotId) -> Answer<CertificatePage> {
@@ -118,10 +117,10 @@ fn shown(visitor: &Visitor, ballot: &Ballot, certificate: &Certificate) -> Certi
     let name = |person| visitor.app.name(person).unwrap_or_else(|| t.s("somebody"));
     let (verdict, clauses) = certificate.verdict.as_ref().map_or_else(Default::default, |verdict| {
         let sentence = t.b("verdict", "outcome", rules::outcome(t, verdict.outcome()), "rule", verdict.rule());
-        let clause = |line: &counting::decision::ClauseLine| ClauseShown {
-            text: rules::clause(t, &line.clause),
-            numbers: rules::numbers(t, line),
-            met: line.met,
+        let clause = |line: &counting::decision::ClauseLine| {
+            let (text, numbers) = (rules::clause(t, &line.clause), rules::numbers(t, line));
+            let picture = figure::Bar::of(line, format!("{text}: {numbers}"));
+            ClauseShown { text, numbers, met: line.met, picture }
         };
         (sentence, verdict.clauses().iter().map(clause).collect())
     });
@@ -161,9 +160,11 @@ fn shown(visitor: &Visitor, ballot: &Ballot, certificate: &Certificate) -> Certi
         rule: ballot.plan.rule.as_ref().map_or_else(String::new, |rule| rules::title(t, &rule.preset)),
         questions: certificate.questions.iter().map(|question| question_shown(t, question, certificate.base())).collect(),
         strong,
+        doubt: if certificate.verified == Validity::Invalid { "danger" } else { "attention" },
         verified: t.a(
             match certificate.verified {
                 Validity::StronglyValid => "verified-strongly",
+                Validity::V1Valid if ballot.cosignatures.len() < 2 => "verified-unsigned",
                 Validity::V1Valid => "verified-v1",
                 Validity::Invalid => "verified-invalid",
             },
@@ -184,27 +185,17 @@ fn shown(visitor: &Visitor, ballot: &Ballot, certificate: &Certificate) -> Certi
     }
 }
 
-/// Rows of a bar chart: label above, bar below.
-const ROW: usize = 48;
-
 fn question_shown(t: Say, question: &assembly::ceremony::QuestionCount, base: u64) -> QuestionShown {
     let last = question.rows.len().saturating_sub(1);
     let bar = |(index, row): (usize, &assembly::ceremony::Row)| {
         let votes = row.votes + row.paper;
         let blank = index == last && row.label == "Blank";
-        Bar {
-            label: if blank { t.s("blank") } else { row.label.clone() },
-            votes,
-            share: t.percent(votes, base),
-            y: index * ROW + 16,
-            top: index * ROW + 22,
-            width: (votes * 598).checked_div(base).unwrap_or(0).min(598),
-            class: if blank { "fill-2" } else { "fill" },
-        }
+        let label = if blank { t.s("blank") } else { row.label.clone() };
+        let share = t.percent(votes, base);
+        let picture = figure::Bar::new(votes, base, format!("{label}: {} ({share})", t.n(votes)));
+        Bar { picture: if blank { picture.quiet() } else { picture }, label, votes, share }
     };
-    let bars: Vec<Bar> = question.rows.iter().enumerate().map(bar).collect();
-    let spoken = bars.iter().map(|bar| format!("{}: {} ({})", bar.label, t.n(bar.votes), bar.share)).collect::<Vec<_>>().join("; ");
-    QuestionShown { text: question.text.clone(), spoken, height: bars.len() * ROW, bars }
+    QuestionShown { text: question.text.clone(), bars: question.rows.iter().enumerate().map(bar).collect() }
 }
 
 /// `GET /board/{ballot}/certificate`
@@ -238,15 +229,17 @@ fn draw(page: &CertificatePage) -> Vec<u8> {
     paper.text(&page.turnout);
     for clause in &page.clauses {
         paper.text(&format!("{} – {}: {}", clause.text, clause.numbers, t.s(if clause.met { "met" } else { "not-met" })));
+        paper.bar(clause.picture.thousandths());
     }
     if !page.clauses.is_empty() {
+        paper.small(&t.s("figure-needed"));
         paper.small(&page.rule);
     }
     for question in &page.questions {
         paper.heading(&question.text);
         for bar in &question.bars {
             paper.text(&format!("{}: {} ({})", bar.label, t.n(bar.votes), bar.share));
-            paper.bar(bar.width, 598);
+            paper.bar(bar.picture.thousandths());
         }
     }
     paper.heading(&t.s("certificate-proof"));

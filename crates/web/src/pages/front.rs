@@ -15,7 +15,9 @@ use crate::visitor::Visitor;
 struct FrontPage {
     t: Say,
     body: String,
-    ballots: Vec<Line>,
+    /// On which one can vote now.
+    open: Vec<Line>,
+    others: Vec<Line>,
 }
 
 /// A ballot in a list.
@@ -25,6 +27,8 @@ pub(crate) struct Line {
     pub(crate) mark: &'static str,
     pub(crate) state: String,
     pub(crate) when: String,
+    /// One can vote at this moment.
+    pub(crate) open: bool,
 }
 
 /// All ballots, the last to close first; drafts for officers only.
@@ -43,7 +47,8 @@ pub(crate) fn lines(visitor: &Visitor, drafts: bool) -> Vec<Line> {
                 _ => "",
             },
             state: stage_name(visitor.t, ballot, now),
-            when: span(visitor.t, ballot),
+            when: dates(visitor.t, ballot, now),
+            open: ballot.takes_ballots(now),
         };
         ballots.into_iter().map(line).collect()
     })
@@ -52,7 +57,18 @@ pub(crate) fn lines(visitor: &Visitor, drafts: bool) -> Vec<Line> {
 /// From when until when.
 pub(crate) fn span(t: Say, ballot: &Ballot) -> String {
     let plan = &ballot.plan;
-    t.b("ballot-span", "opens", t.when(plan.opens_at, &plan.time_zone), "closes", t.when(plan.closes_at, &plan.time_zone))
+    t.b("ballot-span", "opens", t.moment(plan.opens_at, &plan.time_zone), "closes", t.when(plan.closes_at, &plan.time_zone))
+}
+
+/// What of the dates matters now: until when one can vote, when voting ended, or from when until when.
+pub(crate) fn dates(t: Say, ballot: &Ballot, now: jiff::Timestamp) -> String {
+    if ballot.takes_ballots(now) {
+        return t.a("ballot-until", "when", t.when(ballot.plan.closes_at, &ballot.plan.time_zone));
+    }
+    if ballot.plan.closes_at <= now {
+        return t.a("ballot-ended", "when", t.when(ballot.plan.closes_at, &ballot.plan.time_zone));
+    }
+    span(t, ballot)
 }
 
 /// A stage in words.
@@ -77,7 +93,8 @@ pub(crate) async fn front(visitor: Visitor) -> Answer {
     let t = visitor.t;
     let body = visitor.app.read(|state| state.body.as_ref().map(|body| body.name.clone()));
     let Some(body) = body else { return Ok(not_founded(&visitor)) };
-    let page = FrontPage { t, body, ballots: lines(&visitor, false) };
+    let (open, others) = lines(&visitor, false).into_iter().partition(|line| line.open);
+    let page = FrontPage { t, body, open, others };
     Ok(visitor.page(&t.s("front-title"), &page))
 }
 
@@ -101,18 +118,15 @@ pub(crate) async fn home(visitor: Visitor) -> Answer {
     let person = visitor.someone()?;
     let t = visitor.t;
     let now = visitor.app.now();
-    let works = works(&visitor.app, t, person);
+    let works = works(&visitor.app, t, person, now);
     let votes = visitor.app.read(|state| {
         let vote = |ballot: &Ballot| Task {
             mark: "now",
             to: format!("/b/{}", ballot.id),
             name: ballot.plan.name.clone(),
-            state: String::new(),
-            who: if now < ballot.plan.opens_at {
-                span(t, ballot)
-            } else {
-                t.a("home-until", "when", t.when(ballot.plan.closes_at, &ballot.plan.time_zone))
-            },
+            // Before the ballot opens there is nothing to press yet.
+            state: if ballot.takes_ballots(now) { t.s("board-vote") } else { String::new() },
+            who: dates(t, ballot, now),
         };
         state.open_ballots_of(person).map(vote).collect()
     });
@@ -121,7 +135,7 @@ pub(crate) async fn home(visitor: Visitor) -> Answer {
 }
 
 /// What registrars, trustees and scrutineers have to do.
-fn works(app: &App, t: Say, person: PersonId) -> Vec<Task> {
+fn works(app: &App, t: Say, person: PersonId, now: jiff::Timestamp) -> Vec<Task> {
     app.read(|state| {
         let mut works = Vec::new();
         for ballot in state.ballots.values().filter(|ballot| ballot.stage >= BallotStage::RollClosed && ballot.stage != BallotStage::Void) {
@@ -131,11 +145,11 @@ fn works(app: &App, t: Say, person: PersonId) -> Vec<Task> {
                     to: format!("/{room}/{}", ballot.id),
                     name: format!("{}: {}", ballot.plan.name, t.s(key)),
                     state: if due { t.s("home-due") } else { String::new() },
-                    who: span(t, ballot),
+                    who: dates(t, ballot, now),
                 });
             };
             if ballot.plan.registrar == person {
-                add("registrar", "home-registrar", ballot.codes.is_none());
+                add("registrar", if ballot.codes.is_none() { "home-registrar" } else { "home-slips" }, ballot.codes.is_none());
             }
             if let Some(owner) = ballot.owner_of(person) {
                 let keys = ballot.keys.as_ref().and_then(|keys| Some(keys.missing(keys.current_step()?)));

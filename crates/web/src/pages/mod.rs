@@ -6,6 +6,7 @@ pub(crate) mod board;
 pub(crate) mod certificate;
 pub(crate) mod door;
 pub(crate) mod draft;
+pub(crate) mod figure;
 pub(crate) mod front;
 pub(crate) mod members;
 pub(crate) mod office;
