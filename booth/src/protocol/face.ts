@@ -190,6 +190,15 @@ export interface VerifyOptions {
   mirrors?: ReadonlyMap<string, string>;
 }
 
+/** One of the three shares of a trustee's seed, as it was read. */
+export interface Share {
+  /** 1, 2 or 3. */
+  readonly number: number;
+  /** Which sharing it belongs to, 0 to 4095. It is drawn at random and says nothing about the key. */
+  readonly key: number;
+  readonly bytes: Uint8Array;
+}
+
 export interface Protocol {
   // Voting codes. Errors: code_empty, code_length {length, expected}, code_sign {sign, position, part}, code_part {part, length, expected}.
   /** A fresh code `XXXXX-XXXXXX-XXXXX-XXXXXX`. Version 1's codes have no check character. */
@@ -282,6 +291,12 @@ export interface Protocol {
   checkTrustees(text: string): Trustees;
   /** The same for one group's `threshold_parameters`. */
   checkParameters(parameters: string): Trustees;
+
+  // A seed on three sheets of paper, of which any two suffice: docs/trustee-key.md. Errors: share_empty, share_sign, share_typo (both with the
+  // `group` and `place` from 1 and the `sign`), share_length {length, expected}, share_check; share_same {number}, share_other, share_nothing.
+  shareSeed(seed: Seed, random: Random): string[];
+  readShare(typed: string): Share;
+  joinShares(one: Share, two: Share): Seed;
 
   // Any trustee.
   /** Shows that signing key and election key have one owner: the text of a `trustee_key` record's body. */

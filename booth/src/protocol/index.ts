@@ -19,7 +19,7 @@ export { publicCredentials, readPublicCredentials, signCodeList } from "./regist
 export { checkParameters, checkTrustees } from "./trustee/checked.ts";
 export { checkCommitments, checkOpened, publishedCoefexps } from "./trustee/commitments.ts";
 export { createPrivateKey, createSeed, readPrivateKey, readSeed, trusteePublicKey } from "./trustee/keys.ts";
-export { SHARES, type Share, joinShares, readShare, shareSeed } from "./trustee/shares.ts";
+export { joinShares, readShare, shareSeed } from "./trustee/shares.ts";
 export {
   certificatesFingerprint,
   certify,

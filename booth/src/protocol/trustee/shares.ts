@@ -6,13 +6,13 @@
 
 import { BASE58 } from "../bytes.ts";
 import { ProtocolError } from "../error.ts";
-import type { Random, Seed } from "../face.ts";
+import type { Random, Seed, Share } from "../face.ts";
 import { type TrusteeSeed, readSeed } from "./keys.ts";
 
 /** Shares of one key; any two of them suffice. */
-export const SHARES = 3;
+const SHARES = 3;
 /** Characters of a share, in groups of five. */
-export const SHARE_LENGTH = 35;
+const SHARE_LENGTH = 35;
 
 /** 22 Base58 digits are a number below 58^22 < 2^129. */
 const BYTES = 17;
@@ -22,15 +22,6 @@ const DATA = 30;
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const LOOK_ALIKES: Readonly<Record<string, string>> = { I: "1", L: "1", "|": "1", O: "0" };
 const SEPARATORS = /[\s\p{Pd}\u2212\u00ad\u200b\u2060\ufeff._]+/gu;
-
-/** One share as it was read. */
-export interface Share {
-  /** 1, 2 or 3. */
-  readonly number: number;
-  /** Which sharing it belongs to, 0 to 4095. It is drawn at random and says nothing about the key. */
-  readonly key: number;
-  readonly bytes: Uint8Array;
-}
 
 /** Three shares, each 35 characters in seven groups. Every call makes another sharing, whose shares fit none of the earlier ones. */
 export function shareSeed(seed: Seed, random: Random): string[] {
