@@ -90,7 +90,7 @@ fn any_threshold_sized_subset_holds_the_key_and_no_smaller_one_does() {
 #[test]
 fn factors_that_disagree_name_their_owner() {
     let run = run::<Ed25519>(5, 3, &mut rng());
-    let checked = CheckedTrustees::<Ed25519>::check(&[TrusteeKind::Pedersen(run.parameters.clone())]).unwrap();
+    let checked = CheckedTrustees::<Ed25519>::check(&[TrusteeKind::Pedersen(run.parameters)]).unwrap();
     // Factors of a ciphertext with α = g are the keys themselves.
     let mut factors: BTreeMap<u64, Vec<Cells<_>>> =
         (1..).zip(checked.keys()).map(|(owner, key)| (owner, vec![Cells::Row(vec![key.clone()])])).collect();

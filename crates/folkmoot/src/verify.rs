@@ -290,6 +290,11 @@ fn findings(report: &Report, all: bool) -> Vec<String> {
             "  What version 1 alone cannot exclude: that trustees colluded to publish a wrong decryption (D64), that a server".to_owned(),
         );
         lines.push("  reordered or withheld ballots of one voter (B46), or that observers are shown different boards (R70).".to_owned());
+        if !report.mixed_by.is_empty() {
+            lines.push(
+                "  Nor does it prove under whose name a mixing stands (M58); that the ballots are the same ones, it does.".to_owned(),
+            );
+        }
     }
     lines
 }

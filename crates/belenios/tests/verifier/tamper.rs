@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use belenios::v1::Hash;
-use belenios::verify::{Options, Verdict, verify};
+use belenios::verify::{Check, Options, Status, Verdict, verify};
 use rayon::prelude::*;
 
 use crate::forge;
@@ -157,9 +157,10 @@ fn altered(value: &str) -> String {
     }
 }
 
-/// Alters every `step`th leaf.
+/// Alters every `step`th leaf. All are rejected but for the name under which a mixing stands: nothing in version 1 says whose it is, the companion
+/// record does (M58), and the report says that it was not there to ask.
 fn sweep(step: usize) {
-    let mut total = 0;
+    let (mut total, mut passed) = (0, Vec::new());
     for (name, bytes) in archives() {
         let stamp = u64::from_str_radix(std::str::from_utf8(&bytes[136..147]).unwrap(), 8).unwrap();
         TIMESTAMP.set(stamp);
@@ -171,17 +172,28 @@ fn sweep(step: usize) {
             .collect();
         let chosen: Vec<_> = places.into_iter().step_by(step).collect();
         total += chosen.len();
-        chosen.into_par_iter().for_each(|(index, leaf)| {
+        passed.par_extend(chosen.into_par_iter().filter_map(|(index, leaf)| {
             TIMESTAMP.set(stamp);
             let mut changed = members(&bytes);
             let text = &changed[index].text;
             let (old, new) = (text[leaf.clone()].to_owned(), altered(&text[leaf.clone()]));
             changed[index].text = format!("{}{new}{}", &text[..leaf.start], &text[leaf.end..]);
+            let of_mixing = changed.get(index + 1).is_some_and(|event| event.text.contains("\"type\":\"Shuffle\""));
+            let name_of_mixer = of_mixing && changed[index].text.starts_with("{\"owner\":") && leaf.start == "{\"owner\":".len();
             let report = verify(rebuilt(changed).as_slice(), &Options::default());
-            assert_eq!(report.verdict, Verdict::Invalid, "{name}, member {index}, byte {}: {old} became {new}", leaf.start);
-        });
+            let rejected = report.verdict == Verdict::Invalid && !report.failed().is_empty();
+            let unproved = name_of_mixer && report.verdict == Verdict::V1Valid && report.check(Check::M58).unwrap().status == Status::Skip;
+            (!rejected)
+                .then(|| (unproved, format!("{name}, member {index}, byte {}: {old} became {new}: {:?}", leaf.start, report.verdict)))
+        }));
     }
-    println!("{total} leaves altered, {total} rejected");
+    let wrong: Vec<&String> = passed.iter().filter(|(unproved, _)| !unproved).map(|(_, what)| what).collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    println!(
+        "{total} leaves altered, {} rejected; {} name a mixer, whom only the companion record proves",
+        total - passed.len(),
+        passed.len()
+    );
 }
 
 #[test]
