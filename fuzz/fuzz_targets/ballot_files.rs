@@ -42,7 +42,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
         Ok(Profile::Ranked(profile)) => ranked(&profile),
         // What kind it is, these say by themselves; only approvals look like rankings.
         Ok(profile) if ["x.json", "x.pb", "x"].contains(&name) => {
-            assert!(profile.kind() == kind || profile.kind() != Kind::Approval || name != "x.json")
+            assert!(profile.kind() == kind || profile.kind() != Kind::Approval || name != "x.json");
         }
         Ok(profile) => assert_eq!(profile.kind(), kind),
     }

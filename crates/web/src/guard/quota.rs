@@ -13,6 +13,11 @@ use serde::Deserialize;
 const MOST: u32 = 60;
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
+/// What is counted: what was done, in which ballot, with which code.
+type Key = (Turn, BallotId, String);
+/// Since when, and how often.
+type Count = (Timestamp, u32);
+
 /// What is done with a voting code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Turn {
@@ -24,7 +29,7 @@ pub(crate) enum Turn {
 
 /// Which voting code is used for what; none where the text names no code.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Used(Option<(Turn, BallotId, String)>);
+pub(crate) struct Used(Option<Key>);
 
 impl Used {
     /// By the credential that stands in the text of a ballot.
@@ -40,7 +45,7 @@ impl Used {
 
 /// Counters since the server started. Nothing of them is stored.
 #[derive(Default)]
-pub(crate) struct Quota(Mutex<HashMap<(Turn, BallotId, String), (Timestamp, u32)>>);
+pub(crate) struct Quota(Mutex<HashMap<Key, Count>>);
 
 impl Quota {
     /// Whether the code may be used once more; else from when on.

@@ -107,8 +107,8 @@ async fn a_code_comes_by_mail_in_the_right_language_and_works_once_and_nobody_le
         let (to, text) = letter(&letters).await;
         assert!(to.contains("<bjorn@moot.example>"), "{to}");
         assert!(text.contains(subject) && text.contains(says), "{text}");
-        let words = text.split(|c: char| !(c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-'));
-        let code = words.filter(|word| word.len() == 14 && word.matches('-').count() == 2).next_back().unwrap().to_owned();
+        let mut words = text.split(|c: char| !(c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-'));
+        let code = words.rfind(|word| word.len() == 14 && word.matches('-').count() == 2).unwrap().to_owned();
         let browser = house.browser();
         assert_eq!(browser.post("/login", &[("code", &code)]).await.status, StatusCode::SEE_OTHER, "{text}");
         assert_eq!(browser.post("/login", &[("code", &code)]).await.status, StatusCode::UNPROCESSABLE_ENTITY);

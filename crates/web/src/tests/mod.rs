@@ -7,6 +7,7 @@ mod mailing;
 mod matrix;
 mod officers;
 mod play;
+mod quota;
 mod safety;
 mod slow;
 mod sockets;
