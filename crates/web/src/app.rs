@@ -45,8 +45,6 @@ pub(crate) struct App {
     pub(crate) notes: Mutex<HashMap<BallotId, Noted>>,
     /// Who was sent a reminder lately, and when.
     reminders: std::sync::Mutex<HashMap<PersonId, Timestamp>>,
-    /// Who was sent a reminder lately, and when.
-    reminders: std::sync::Mutex<HashMap<PersonId, Timestamp>>,
     /// One at a time tends a ballot's board; with how many cosignatures each companion record is known to have.
     pub(crate) tending: Mutex<HashMap<BallotId, usize>>,
 }
@@ -99,7 +97,6 @@ impl App {
             intakes: Mutex::default(),
             certificates: Mutex::default(),
             notes: Mutex::default(),
-            reminders: std::sync::Mutex::default(),
             reminders: std::sync::Mutex::default(),
             tending: Mutex::default(),
         }))
@@ -171,11 +168,6 @@ impl App {
     pub(crate) async fn newer(&self, known: u64) {
         let mut watched = self.version.subscribe();
         let _ = watched.wait_for(|version| *version > known).await;
-    }
-
-    /// Looks at who was reminded lately, or notes it.
-    pub(crate) fn reminders<T>(&self, look: impl FnOnce(&mut HashMap<PersonId, Timestamp>) -> T) -> T {
-        look(&mut self.reminders.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Looks at who was reminded lately, or notes it.

@@ -41,7 +41,7 @@ pub(crate) fn outcome(t: Say, outcome: Outcome) -> String {
     })
 }
 
-/// "Carried if votes cast are at least 1/2 of those entitled, and yes is more than no. Otherwise lost."
+/// "Carried if the votes cast are at least half of those entitled and the yes votes are more than the no votes. Otherwise lost."
 pub(crate) fn sentence(t: Say, rule: &Rule) -> String {
     let mut sentences = Vec::new();
     let quorum = all_of(t, rule.quorum());

@@ -48,6 +48,9 @@ fn keys_page(visitor: &Visitor, ballot: &Ballot, typed: &Fields, faults: &[Fault
 /// `POST /office/ballots/{ballot}/keys`
 pub(crate) async fn keys_sent(Path(id): Path<BallotId>, Posted(visitor, typed): Posted) -> Answer {
     let ballot = closed(&visitor, &id)?;
+    if !typed.has("reason") {
+        return again(keys_page(&visitor, &ballot, &typed, &[no_reason(&visitor)]));
+    }
     let chosen: Vec<PersonId> = typed.all("trustee").into_iter().filter_map(|person| person.parse().ok()).collect();
     let trustees = Some(in_places(&ballot.plan.trustees, &chosen));
     let command = Command::RestartKeys { ballot: id.clone(), reason: typed.get("reason").to_owned(), trustees };
@@ -90,10 +93,17 @@ fn codes_page(visitor: &Visitor, ballot: &Ballot, reason: &str, faults: &[Fault]
 pub(crate) async fn codes_sent(Path(id): Path<BallotId>, Posted(visitor, typed): Posted) -> Answer {
     let ballot = closed(&visitor, &id)?;
     let reason = typed.get("reason");
+    if reason.is_empty() {
+        return again(codes_page(&visitor, &ballot, "", &[no_reason(&visitor)]));
+    }
     match visitor.act(Command::RestartCodes { ballot: id.clone(), reason: reason.to_owned() }).await {
         Ok(_) => done(&format!("/office/ballots/{id}")),
         Err(failure) => again(codes_page(&visitor, &ballot, reason, &at_fields(&visitor, failure)?)),
     }
+}
+
+fn no_reason(visitor: &Visitor) -> Fault {
+    Fault { field: "reason", text: visitor.t.s("reason-missing") }
 }
 
 fn at_fields(visitor: &Visitor, failure: Failure) -> Answer<Vec<Fault>> {

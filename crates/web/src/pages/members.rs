@@ -110,7 +110,6 @@ pub(crate) async fn member_codes(Posted(visitor, typed): Posted) -> Answer {
         here.map(|(person, member)| (person, unit_path(state, member.unit))).collect()
     });
     visitor.act(Command::IssueLoginCodes { unit }).await?;
-    visitor.act(Command::IssueLoginCodes { unit }).await?;
     people::slips(&visitor, &members, "/office/members").await
 }
 

@@ -34,7 +34,7 @@ fn slips_page(visitor: &Visitor, ballot: &Ballot, typed: &str, faults: &[Fault])
     let t = visitor.t;
     let entitled = ballot.entitled_number().unwrap_or_default();
     let mut form = Form::new(t, &visitor.csrf, &format!("/slips/{}", ballot.id))
-        .field(Field::text("number", t.s("slips-field"), typed).kind(Kind::Number, "short"))
+        .field(Field::text("number", t.s("slips-field"), typed).kind(Kind::Text, "short"))
         .submit(t.s("save"));
     if visitor.is_officer() {
         form = form.back(&format!("/office/ballots/{}", ballot.id));

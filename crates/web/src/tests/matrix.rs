@@ -33,6 +33,7 @@ const OFFICER: [Cell; 7] = [L, R, A, R, R, R, R];
 /// The registrar of this ballot.
 const REGISTRAR: [Cell; 7] = [L, R, R, A, R, R, R];
 /// The registrar of this ballot, and officers.
+const SLIPS: [Cell; 7] = [L, R, A, A, R, R, R];
 /// A trustee of this ballot.
 const TRUSTEE: [Cell; 7] = [L, R, R, R, R, A, R];
 /// A trustee of this ballot, and officers, who wait for them.
@@ -74,7 +75,14 @@ const MATRIX: &[(&str, &str, [Cell; 7])] = &[
     ("get", "/office/ballots/{ballot}/edit", OFFICER),
     ("post", "/office/ballots/{ballot}/edit", OFFICER),
     ("get", "/office/ballots/{ballot}/roll", OFFICER),
+    ("get", "/office/ballots/{ballot}/keys", OFFICER),
+    ("post", "/office/ballots/{ballot}/keys", OFFICER),
+    ("get", "/office/ballots/{ballot}/codes", OFFICER),
+    ("post", "/office/ballots/{ballot}/codes", OFFICER),
+    ("post", "/office/ballots/{ballot}/remind", OFFICER),
     ("post", "/office/ballots/{ballot}/do", OFFICER),
+    ("get", "/slips/{ballot}", SLIPS),
+    ("post", "/slips/{ballot}", SLIPS),
     ("get", "/board/{ballot}", ALL),
     ("get", "/board/{ballot}/certificate", ALL),
     ("get", "/board/{ballot}/certificate.pdf", ALL),

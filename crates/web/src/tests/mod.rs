@@ -8,6 +8,7 @@ mod matrix;
 mod officers;
 mod play;
 mod quota;
+mod readiness;
 mod safety;
 mod slow;
 mod sockets;

@@ -33,7 +33,12 @@ pub(super) struct Play {
 
 impl Play {
     pub(super) async fn drafted() -> Self {
-        let (house, anna) = House::founded().await;
+        Self::drafted_with(None).await
+    }
+
+    /// The same on a server that sends mail.
+    pub(super) async fn drafted_with(mailer: Option<std::sync::Arc<crate::mail::Mailer>>) -> Self {
+        let (house, anna) = House::with(|settings| settings.mailer = mailer).await.found().await;
         let list: String = (1..=MEMBERS).map(|n| format!("Member {n},Unit {}\n", n % 2)).collect();
         let answer = anna.post("/office/members/import/take", &[("table", &format!("name,unit\n{list}"))]).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);

@@ -27,7 +27,6 @@ impl View<'_> {
         }
         match ballot.stage {
             BallotStage::Draft => {
-                mores.push(self.room("draft-edit-title", "draft-why", "edit"));
                 mores.push(more("discard", form().button("danger", "do", "discard", t.s("discard-button"))));
             }
             BallotStage::RollClosed | BallotStage::KeysReady => {

@@ -34,10 +34,25 @@ impl View<'_> {
                 if ballot.codes.is_some() { t.b("of", "n", self.entitled, "all", self.entitled) } else { String::new() },
                 self.name(plan.registrar),
             ),
-            task("task-keys", mark(keys_done == size, waiting), t.b("of", "n", keys_done, "all", size), missing.clone()),
-            task("task-rehearsal", mark(rehearsed == size, waiting && keys_done == size), t.b("of", "n", rehearsed, "all", size), missing),
+            task(
+                "task-keys",
+                mark(keys_done == size, waiting),
+                t.b("of", "n", keys_done, "all", size),
+                if keys_done < size { missing.clone() } else { String::new() },
+            ),
+            task(
+                "task-rehearsal",
+                mark(rehearsed == size, waiting && keys_done == size),
+                t.b("of", "n", rehearsed, "all", size),
+                if keys_done == size { missing } else { String::new() },
+            ),
             self.slips(),
-            task("task-open", mark(opened, at(BallotStage::KeysReady)), String::new(), self.two("open")),
+            task(
+                "task-open",
+                mark(opened, at(BallotStage::KeysReady)),
+                String::new(),
+                if opened { String::new() } else { self.two("open") },
+            ),
             task(
                 "task-casting",
                 mark(self.past(BallotStage::CastingClosed), at(BallotStage::Open)),
@@ -60,7 +75,7 @@ impl View<'_> {
                     "task-certify",
                     mark(self.past(BallotStage::Certified), at(BallotStage::Tallied)),
                     String::new(),
-                    self.two("certify"),
+                    if self.past(BallotStage::Certified) { String::new() } else { self.two("certify") },
                 )
             },
         ];

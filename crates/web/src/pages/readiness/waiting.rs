@@ -83,7 +83,7 @@ impl View<'_> {
         let (t, ballot) = (self.t, self.ballot);
         let base = &self.visitor.app.settings.base_url;
         let link = |key: &str, room: &str| Link { name: t.s(key), to: format!("{base}/{room}/{}", ballot.id) };
-        match ballot.stage {
+        let all = match ballot.stage {
             BallotStage::Draft => Vec::new(),
             BallotStage::RollClosed | BallotStage::KeysReady => vec![link("role-registrar", "registrar"), link("role-trustee", "trustee")],
             BallotStage::Open => {
@@ -91,7 +91,9 @@ impl View<'_> {
                 [link("link-voters", "b"), link("link-board", "board")].into_iter().chain(inside).collect()
             }
             _ => vec![link("link-board", "board"), link("role-scrutineer", "scrutiny")],
-        }
+        };
+        let waiting = self.waiting();
+        all.into_iter().filter(|link| waiting.iter().all(|one| one.link != link.to)).collect()
     }
 }
 
