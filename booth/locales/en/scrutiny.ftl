@@ -15,6 +15,7 @@ good-title = The board is right
 good-strong = Everything was checked and found right, together with the signed companion record.
 good-plain = Everything on the board was checked and found right. For the strongest verdict something is missing; the remarks below say what.
 good-alone = Everything on the board was checked and found right. There was no companion record, so who signed what, and in which order voters cast, could not be checked.
+good-unsigned = Everything was checked and found right, together with the signed companion record. Only signatures of two scrutineers are missing: yours can be one.
 bad-title = The board is not right
 bad-text = This was found:
 bad-next = Do not sign. Keep your copy: it is the evidence. Tell the returning officer, and publish what you found.

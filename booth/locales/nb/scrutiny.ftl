@@ -15,6 +15,7 @@ good-title = Stemmeloggen stemmer
 good-strong = Alt er kontrollert og funnet i orden, sammen med den signerte følgeprotokollen.
 good-plain = Alt i stemmeloggen er kontrollert og funnet i orden. Til den sterkeste dommen mangler noe; merknadene nedenfor sier hva.
 good-alone = Alt i stemmeloggen er kontrollert og funnet riktig. Det fantes ingen følgeprotokoll, så hvem som har signert hva, og i hvilken rekkefølge det ble stemt, kunne ikke kontrolleres.
+good-unsigned = Alt er kontrollert og funnet riktig, sammen med den signerte følgeprotokollen. Bare signaturene fra to kontrollører mangler: din kan være én av dem.
 bad-title = Stemmeloggen stemmer ikke
 bad-text = Dette ble funnet:
 bad-next = Ikke signer. Ta vare på eksemplaret ditt: det er beviset. Si fra til valgansvarlig, og gjør det du fant, kjent.

@@ -97,7 +97,7 @@ function foundView(watch: Watch): void {
     title: good ? t("good-title") : t("bad-title"),
     body: [
       good
-        ? notice("ok", h("p", {}, h("strong", {}, "✓ ", report.verdict === "strongly-valid" ? t("good-strong") : t(watch.copy.companion ? "good-plain" : "good-alone"))))
+        ? notice("ok", h("p", {}, h("strong", {}, "✓ ", t(goodness(watch)))))
         : notice("danger", h("p", {}, h("strong", {}, t("bad-text"))), findings(report.checks, "fail"), h("p", {}, t("bad-next"))),
       facts(report, warnings),
       warnings > 0 && h("details", {}, h("summary", {}, t("warnings-title"), ` (${number(warnings)})`), findings(report.checks, "warn")),
@@ -106,6 +106,15 @@ function foundView(watch: Watch): void {
     ],
   });
   page.show(draw);
+}
+
+/** How good a board is that is right, and what it lacks. */
+function goodness({ report, copy }: Watch): "good-strong" | "good-alone" | "good-unsigned" | "good-plain" {
+  if (report.verdict === "strongly-valid") return "good-strong";
+  if (!copy.companion) return "good-alone";
+  // R70: two scrutineers have signed.
+  const lacking = report.checks.filter(({ status }) => status === "warn" || status === "skip");
+  return lacking.some(({ id }) => id === "R70") && lacking.every(({ id, status }) => id === "R70" || status === "skip") ? "good-unsigned" : "good-plain";
 }
 
 function facts(report: Report, warnings: number): HTMLElement {

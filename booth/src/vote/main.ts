@@ -22,7 +22,6 @@ export class Booth {
   readonly page = new Page({ en, nb }, () => t("vote-page"));
   readonly server: Server | null;
   session!: Session;
-  #place: Place = "code";
   /** A view that Back does not leave: a ballot on its way, or done. */
   #held: (() => void) | null = null;
 
@@ -63,11 +62,6 @@ export class Booth {
     this.#show(place);
   }
 
-  /** Shows the present place again, with what was entered. */
-  again(): void {
-    this.#show(this.#place);
-  }
-
   /** Keeps this view whatever Back does. */
   hold(show: () => void): void {
     this.#held = show;
@@ -94,12 +88,10 @@ export class Booth {
       this.session.scanned = true;
     }
     history.replaceState({ place: "code" }, "");
-    this.#place = "code";
     codeView(this, this.session.scanned);
   }
 
   #show(place: Place): void {
-    this.#place = place;
     if (place === "code") codeView(this);
     else if (place === "review") reviewView(this);
     else if (place === "check") checkExplained(this);

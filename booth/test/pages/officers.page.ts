@@ -71,6 +71,20 @@ test("the registrar makes codes, keeps the list, sends the signed public halves,
     assert.equal(await page.locator(".code-slip").count(), 7);
     await page.emulateMedia({ media: "print" });
     assert.ok(await page.locator(".code-slip").first().isVisible());
+    for (const language of ["nb", "en"]) {
+      await page.locator(`#language-${language}`).evaluate((button: HTMLElement) => button.click());
+      // Also with an address as long as they come.
+      const cut = await page.locator(".code-slip .inside").evaluateAll((slips) => {
+        document.body.style.inlineSize = "180mm";
+        return slips.filter((slip) => {
+          const how = slip.querySelectorAll("p")[2];
+          if (how) how.textContent = how.textContent?.replace(/127[^ ]*/, "uravstemning.havnesambandet-nordland.example/b/7sVbTgvnHQpYx3") ?? "";
+          return slip.scrollHeight > slip.clientHeight;
+        }).length;
+      });
+      assert.equal(cut, 0, `slips are cut off (${language})`);
+      await page.locator(".code-slip .inside").evaluateAll(() => (document.body.style.inlineSize = ""));
+    }
     if (process.env["FOLKMOOT_SHOTS"]) await page.pdf({ path: join(process.env["FOLKMOOT_SHOTS"], "slips.pdf"), format: "A4" });
     await page.emulateMedia({ media: "screen" });
 
