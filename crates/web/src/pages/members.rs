@@ -10,10 +10,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use store::Personal;
 
 use super::office::{unit_choices, unit_path};
-use super::{done, fault, people};
+use super::{again, done, fault, people};
 use crate::app::random;
 use crate::failure::{Answer, Failure};
-use crate::form::{Field, Fields, Form, Kind};
+use crate::form::{Fault, Field, Fields, Form, Kind};
 use crate::problems;
 use crate::say::Say;
 use crate::visitor::{Posted, Visitor, percent};
@@ -60,6 +60,10 @@ pub(crate) struct Search {
 /// `GET /office/members`
 pub(crate) async fn members(visitor: Visitor, Query(search): Query<Search>) -> Answer {
     visitor.officer()?;
+    Ok(members_page(&visitor, &search, &[]))
+}
+
+fn members_page(visitor: &Visitor, search: &Search, faults: &[Fault]) -> Response {
     let t = visitor.t;
     let (all, undo) = visitor.app.read(|state| {
         let all: Vec<(PersonId, String)> =
@@ -85,8 +89,9 @@ pub(crate) async fn members(visitor: Visitor, Query(search): Query<Search>) -> A
     let more =
         (search.from.saturating_add(ROWS) < count).then(|| format!("/office/members?q={}&from={}", percent(&search.q), search.from + ROWS));
     let form = Form::new(t, &visitor.csrf, "/office/members/codes")
-        .field(Field::select("unit", t.s("unit"), unit_choices(&visitor, None, &t.s("choose"))))
-        .button("", "", "", t.s("member-codes-make"));
+        .field(Field::select("unit", t.s("unit"), unit_choices(visitor, None, &t.s("choose"))))
+        .button("", "", "", t.s("member-codes-make"))
+        .faults(faults);
     let page = MembersPage {
         t,
         csrf: visitor.csrf.clone(),
@@ -98,17 +103,24 @@ pub(crate) async fn members(visitor: Visitor, Query(search): Query<Search>) -> A
         next: more,
         form: form.html(),
     };
-    Ok(visitor.office("/office/members", &t.s("members-title"), &page))
+    visitor.office("/office/members", &t.s("members-title"), &page)
 }
 
 /// `POST /office/members/codes`: login codes for the members of a unit, to be printed.
 pub(crate) async fn member_codes(Posted(visitor, typed): Posted) -> Answer {
     visitor.officer()?;
-    let unit: UnitId = typed.get("unit").parse().map_err(|_| Failure::Malformed("unit".to_owned()))?;
+    let wrong = |key: &str| {
+        let fault = Fault { field: "unit", text: visitor.t.s(key) };
+        again(members_page(&visitor, &Search::default(), &[fault]))
+    };
+    let Ok(unit) = typed.get("unit").parse::<UnitId>() else { return wrong("member-codes-unit") };
     let members: Vec<(PersonId, String)> = visitor.app.read(|state| {
         let here = state.members_in_order().into_iter().filter(|(_, member)| state.is_within(member.unit, unit));
         here.map(|(person, member)| (person, unit_path(state, member.unit))).collect()
     });
+    if members.is_empty() {
+        return wrong("member-codes-nobody");
+    }
     visitor.act(Command::IssueLoginCodes { unit }).await?;
     people::slips(&visitor, &members, "/office/members").await
 }

@@ -143,6 +143,8 @@ async fn other_officers_see_for_whom_login_codes_were_printed() {
     ok(&play.bjorn.post(&format!("/office/people/{tor}/code"), &[]).await);
     let person = play.anna.get(&format!("/office/people/{tor}")).await;
     assert!(person.text.contains("Bjørn made one for Tor."), "{}", person.text);
+    let unchosen = play.anna.post("/office/members/codes", &[("unit", "")]).await;
+    assert!(unchosen.status == StatusCode::UNPROCESSABLE_ENTITY && unchosen.text.contains("id=\"m-unit\""), "{}", unchosen.text);
     let unit = play.house.app.read(|state| state.units.keys().next().unwrap().to_string());
     ok(&play.anna.post("/office/members/codes", &[("unit", &unit)]).await);
     let people = play.bjorn.get("/office/people").await;
