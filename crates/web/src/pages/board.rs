@@ -92,9 +92,12 @@ pub(crate) async fn board(visitor: Visitor, Path(id): Path<BallotId>, Query(look
     let uuid = id.uuid();
     let info = if found.opened_at.is_some() { app.store.board(uuid).await? } else { None };
     let entitled = found.entitled_number().unwrap_or(0);
+    let pages = info.as_ref().map_or(0, |info| info.ballots.div_ceil(u64::from(ROWS)));
+    // A page behind the last one shows the last one.
+    let number = look.page.min(pages.saturating_sub(1));
     let (voted, cast, rows) = match &info {
         Some(info) => {
-            let rows = app.store.trackers(uuid, look.page.saturating_mul(u64::from(ROWS)), ROWS).await?;
+            let rows = app.store.trackers(uuid, number * u64::from(ROWS), ROWS).await?;
             (app.store.voted_count(uuid).await?, info.ballots, rows)
         }
         None => (0, 0, Vec::new()),
@@ -115,7 +118,6 @@ pub(crate) async fn board(visitor: Visitor, Path(id): Path<BallotId>, Query(look
     let needed = asks.map_or_else(String::new, |clause| t.a("figure-line", "clause", rules::clause(t, clause)));
     let bar = Bar::new(voted, entitled, format!("{turnout}. {needed}")).needing(asks);
     let has_key = found.keys.as_ref().is_some_and(|keys| keys.made.is_some());
-    let page_count = info.as_ref().map_or(0, |info| info.ballots.div_ceil(u64::from(ROWS)));
     let mut hashes = vec![
         Named { name: t.s("hash-uuid"), to: id.to_string(), why: t.s("hash-uuid-why") },
         Named {
@@ -136,7 +138,6 @@ pub(crate) async fn board(visitor: Visitor, Path(id): Path<BallotId>, Query(look
         (None, Some(challenge)) if challenge.answer.is_none() => t.a("board-challenged", "reason", &challenge.reason),
         _ => String::new(),
     };
-    let more = u64::try_from(rows.len()).unwrap_or(0) == u64::from(ROWS);
     let page = BoardPage {
         t,
         body: app.read(|state| state.body.as_ref().map_or_else(String::new, |body| body.name.clone())),
@@ -162,9 +163,9 @@ pub(crate) async fn board(visitor: Visitor, Path(id): Path<BallotId>, Query(look
         answer,
         answer_class,
         trackers: rows.into_iter().map(shown).collect(),
-        pages: t.b("of", "n", look.page + 1, "all", page_count),
-        before: look.page.checked_sub(1).map(page_link),
-        after: more.then(|| page_link(look.page + 1)),
+        pages: t.b("of", "n", number + 1, "all", pages),
+        before: number.checked_sub(1).map(page_link),
+        after: (number + 1 < pages).then(|| page_link(number + 1)),
         hashes,
     };
     let mut frame = visitor.frame(&found.plan.name, &page, &[]);

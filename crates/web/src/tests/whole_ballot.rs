@@ -120,6 +120,13 @@ async fn download(play: &Play) {
     assert_eq!(report.verdict, Verdict::StronglyValid, "{:?}", report.checks);
     assert_eq!((report.ballots, report.counted), (21, 20));
     assert_eq!(anybody.get(&format!("/board/{0}/{0}.exe", play.ballot)).await.status, StatusCode::NOT_FOUND);
+    // 21 trackers are a page and one more; behind the last page there is the last one.
+    for (page, rows) in [("", 20), ("?page=1", 1), ("?page=18446744073709551615", 1)] {
+        let board = anybody.get(&format!("/board/{}{page}", play.ballot)).await.text;
+        assert_eq!(board.matches("<td><code>").count(), rows, "{page}");
+    }
+    let certificate = anybody.get(&format!("/board/{}/certificate", play.ballot)).await.text;
+    assert!(certificate.contains("class=\"needed\""), "what the rule needs is a line in the picture");
     let info = play.info().await;
     assert_eq!(info["certificate"], format!("/board/{}/certificate", play.ballot));
     assert_eq!(info["trustees"]["owners"].as_array().unwrap().iter().filter(|owner| owner["key"].is_string()).count(), 3);
