@@ -164,6 +164,12 @@ test("an officer drafts a ballot and closes the roll", async () => {
   await page.getByLabel("The question").fill("Should we strike from 1 December?");
   await page.getByLabel("Answers, one on each line").fill("Yes\nNo");
   await page.getByLabel("One may vote blank").check();
+  // A rule that leaves something open asks for it; the arithmetic is shown before anything is saved.
+  await page.locator("select[name=rule]").selectOption("no.lo");
+  await page.getByRole("button", { name: "Explain this rule" }).click();
+  await page.getByLabel("If exactly two thirds take part").waitFor();
+  await page.getByText("What it would mean with 2,388 entitled").waitFor();
+  await look(page, "draft-rule-explained");
   await page.locator("select[name=rule]").selectOption("uk.ia.2026");
   await page.getByLabel("Rita Moen").check();
   for (const name of ["Kari Lund", "Lars Vik", "Marit Aas", "Signe Strand", "Svein Hagen"]) await page.getByLabel(name).check();
@@ -171,6 +177,7 @@ test("an officer drafts a ballot and closes the roll", async () => {
   await heading(page, "Strike ballot 2026");
   uuid = new URL(page.url()).pathname.split("/").at(-1);
   await look(page, "readiness-draft");
+  await page.getByText("never the numbers of a unit").waitFor();
   await page.getByRole("button", { name: "Close the roll" }).click();
   await page.getByText("2,388 entitled").first().waitFor();
   await look(page, "readiness-roll-closed");
@@ -227,11 +234,27 @@ test("three trustees make the key in three browsers", async () => {
   await look(people.kari.page, "trustee-ready");
 });
 
+test("the registrar notes the slips", async () => {
+  const { page } = people.rita;
+  await page.emulateMedia({ media: "screen" });
+  await page.goto(`${server.url}/slips/${uuid}`);
+  await look(page, "slips-handed-out");
+  await page.getByLabel("Handed out in all, until now").fill("1,902");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("1,902 of 2,388 are noted.").waitFor();
+});
+
 test("two officers open", async () => {
   const board = `${server.url}/office/ballots/${uuid}`;
   const { page } = people.anna;
   await page.goto(board);
+  await page.getByText("486 of 2,388 slips are not noted as handed out yet.").waitFor();
   await look(page, "readiness-ready");
+  for (const room of ["keys", "codes"]) {
+    await page.goto(`${board}/${room}`);
+    await look(page, `anew-${room}`);
+  }
+  await page.goto(board);
   await page.getByRole("button", { name: "Propose to open" }).click();
   await page.goto(board);
   assert.equal(await page.getByRole("button", { name: "Open the ballot" }).count(), 0, "nobody opens alone");
