@@ -209,6 +209,12 @@ fn small_ballots() -> impl Iterator<Item = [u64; 3]> {
     (0..=29).flat_map(|yes| (0..=29 - yes).flat_map(move |no| [[yes, no, 0], [yes, no, 1]]))
 }
 
+/// The title with what was chosen where the rule leaves it open.
+pub(crate) fn cited(t: Say, choice: &RuleChoice) -> String {
+    let chosen = choice.parameters.iter().map(|(name, chosen)| format!("; {}: {}", parameter(t, name), value(t, name, chosen)));
+    std::iter::once(title(t, &choice.preset)).chain(chosen).collect()
+}
+
 /// What a parameter decides.
 pub(crate) fn parameter(t: Say, name: &str) -> String {
     t.s(match name {
@@ -263,6 +269,21 @@ mod tests {
         let verdict = judge(&choice.rule().unwrap(), 2388, 934, 331, 22).unwrap();
         let said: Vec<String> = verdict.clauses().iter().map(|line| numbers(Say(Language::En), line)).collect();
         assert_eq!(said, ["1,287 of 2,388 (53.9\u{a0}%)", "934 against 331"]);
+    }
+
+    #[test]
+    fn a_cited_rule_names_what_was_chosen() {
+        let open = usable().find_map(|preset| Some((preset.name(), open_in(preset.name()).first()?)));
+        let (preset, open) = open.unwrap();
+        for chosen in &open.values {
+            let choice =
+                RuleChoice { preset: preset.to_owned(), parameters: vec![(open.name.to_owned(), (*chosen).to_owned())], yes: 1, no: 2 };
+            let said = cited(Say(Language::Nb), &choice);
+            assert!(
+                said.starts_with(&title(Say(Language::Nb), preset)) && said.ends_with(&value(Say(Language::Nb), open.name, chosen)),
+                "{said}"
+            );
+        }
     }
 
     #[test]

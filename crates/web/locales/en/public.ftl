@@ -13,6 +13,7 @@ ballot-ended = Voting ended on { $when }.
 home-due = waits for you
 home-registrar = make the voting codes
 home-slips = voting codes and slips
+home-handed-out = note the slips handed out
 home-trustee = your key
 home-scrutineer = check the board
 board-vote = Vote

@@ -13,6 +13,7 @@ ballot-ended = Avstemningen ble stengt { $when }.
 home-due = venter på deg
 home-registrar = lag stemmekodene
 home-slips = stemmekoder og stemmelapper
+home-handed-out = noter utdelte stemmelapper
 home-trustee = nøkkelen din
 home-scrutineer = kontroller stemmeloggen
 board-vote = Stem

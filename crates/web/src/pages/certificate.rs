@@ -157,7 +157,7 @@ fn shown(visitor: &Visitor, ballot: &Ballot, certificate: &Certificate) -> Certi
         verdict,
         turnout: t.c("turnout", "voted", took_part, "entitled", certificate.entitled, "share", t.percent(took_part, certificate.entitled)),
         clauses,
-        rule: ballot.plan.rule.as_ref().map_or_else(String::new, |rule| rules::title(t, &rule.preset)),
+        rule: ballot.plan.rule.as_ref().map_or_else(String::new, |rule| rules::cited(t, rule)),
         questions: certificate.questions.iter().map(|question| question_shown(t, question, certificate.base())).collect(),
         strong,
         doubt: if certificate.verified == Validity::Invalid { "danger" } else { "attention" },

@@ -150,6 +150,9 @@ fn works(app: &App, t: Say, person: PersonId, now: jiff::Timestamp) -> Vec<Task>
             };
             if ballot.plan.registrar == person {
                 add("registrar", if ballot.codes.is_none() { "home-registrar" } else { "home-slips" }, ballot.codes.is_none());
+                if super::slips::can_be_noted(ballot) {
+                    add("slips", "home-handed-out", false);
+                }
             }
             if let Some(owner) = ballot.owner_of(person) {
                 let keys = ballot.keys.as_ref().and_then(|keys| Some(keys.missing(keys.current_step()?)));

@@ -19,9 +19,14 @@ fn noted_by(visitor: &Visitor, id: &BallotId) -> Answer<Ballot> {
     let ballot = ballot.ok_or(Failure::NotFound)?;
     match ballot.stage {
         BallotStage::RollClosed if ballot.codes.is_none() => Err(Refusal::NoCodes.into()),
-        BallotStage::RollClosed | BallotStage::KeysReady | BallotStage::Open => Ok(ballot),
+        _ if can_be_noted(&ballot) => Ok(ballot),
         _ => Err(Failure::NotFound),
     }
+}
+
+/// There are slips, and they are still of use.
+pub(super) fn can_be_noted(ballot: &Ballot) -> bool {
+    matches!(ballot.stage, BallotStage::RollClosed | BallotStage::KeysReady | BallotStage::Open) && ballot.codes.is_some()
 }
 
 /// `GET /slips/{ballot}`

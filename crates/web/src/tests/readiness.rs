@@ -53,9 +53,11 @@ async fn slips_are_noted_and_missing_ones_are_said_before_opening() {
     play.office("close-roll").await;
     let early = play.registrar.get(&play.slips()).await;
     assert!(early.status == StatusCode::UNPROCESSABLE_ENTITY && early.text.contains("not made yet"), "{}", early.text);
+    assert!(!play.registrar.get("/home").await.text.contains(&play.slips()));
     play.codes().await;
     play.keys().await;
     ok(&play.registrar.get(&play.slips()).await);
+    assert!(play.registrar.get("/home").await.text.contains(&play.slips()), "the registrar finds the page among the tasks");
     for (typed, fault) in [("", "Write a number"), ("many", "Write a number"), ("-1", "Write a number"), ("25", "25 slips for 24 entitled")]
     {
         let answer = play.registrar.post(&play.slips(), &[("number", typed)]).await;
