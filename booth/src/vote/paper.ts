@@ -13,6 +13,7 @@ export function paperView(booth: Booth, index: number): void {
   if (!paper || !marks) return booth.restart();
   let fault: Fault | null = null;
   const last = index === session.papers.questions.length - 1;
+  const description = session.papers.election.description.trim();
 
   const draw = (): View => ({
     over: session.papers.questions.length > 1 ? t("paper-over", { number: index + 1, of: session.papers.questions.length }) : session.info.name,
@@ -20,6 +21,7 @@ export function paperView(booth: Booth, index: number): void {
     body: [
       fault && errorSummary([{ field: "answer-0", text: explain(fault, paper) }]),
       index === 0 && session.scanned && h("p", { class: "ok" }, "✓ ", t("code-from-slip")),
+      index === 0 && description !== "" && h("p", { class: "said" }, description),
       h(
         "form",
         { novalidate: true, autocomplete: "off", onsubmit: (event: Event) => submit(event) },

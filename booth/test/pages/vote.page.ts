@@ -52,6 +52,7 @@ test("the slip's square leads to the paper, one press casts, and the page finds 
     await headed(page, "Should we strike from 1 December?");
     assert.equal(page.url(), address, "the code does not stay in the address");
     await page.getByText("The voting code on your slip was read.").waitFor();
+    await page.getByText("The offer of 3 November was turned down by the negotiators.").waitFor();
     await page.goBack();
     await headed(page, "Your voting code");
     await sound(page, "vote-1-scanned");

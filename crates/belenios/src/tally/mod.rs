@@ -13,7 +13,9 @@ mod result;
 
 pub use decrypt::{DecryptionFault, Factors, partial_decryption, vartime_check_partial_decryption};
 pub use discrete_log::DiscreteLog;
-pub use result::{CombineError, ResultError, ResultFault, combine, decode_result, disagreeing, vartime_check_result, vartime_invalid_votes};
+pub use result::{
+    CombineError, ResultError, ResultFault, combine, decode_result, disagreeing, vartime_check_result, vartime_invalid_votes,
+};
 
 use rayon::prelude::*;
 

@@ -34,6 +34,8 @@ use trustee::Trustee;
 
 /// How many have voted when the demonstration begins.
 const CAST: usize = 400;
+/// How many slips were handed out until then.
+const HANDED_OUT: u64 = 1902;
 /// The first name is the one who founds the body.
 const OFFICERS: [&str; 2] = ["Anna Berg", "Bjørn Dahl"];
 const REGISTRAR: &str = "Rita Moen";
@@ -187,6 +189,7 @@ async fn publish_codes(app: &Arc<App>, ballot: &BallotId, registrar: PersonId, r
     let signed = CodeList::sign(uuid, Hash::of(public_creds.as_bytes()), closed.number(), closed.number(), closed.hash, &key);
     let publish = Command::PublishCodes { ballot: ballot.clone(), public_creds, introduction, code_list: signed.to_json() };
     app.act(Actor::Person(registrar), publish).await?;
+    app.act(Actor::Person(registrar), Command::NoteSlips { ballot: ballot.clone(), handed_out: HANDED_OUT }).await?;
     Ok(made)
 }
 
