@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::failure::{Answer, Failure};
 use crate::guard::{foreign, headers};
 use crate::pages::{anew, ballots, board, certificate, door, draft, front, members, office, people, readiness, slips};
+use crate::serve::measured;
 use crate::visitor::{self, FORM_BYTES, Visitor};
 
 /// Writes down addresses once: as a list of methods and paths, and as the router that answers there.
@@ -34,14 +35,14 @@ macro_rules! table {
 pub(crate) use table;
 
 /// All of it.
-pub(crate) fn router(app: Arc<App>, metrics: Option<PrometheusHandle>) -> Router {
+pub(crate) fn router(app: Arc<App>, metrics: PrometheusHandle) -> Router {
     let (tls, limits) = (app.settings.secure, app.settings.limits);
     let router = Router::new()
         .merge(pages().layer(DefaultBodyLimit::max(FORM_BYTES)))
         .merge(booth())
         .merge(assets())
         .merge(api::routes())
-        .route("/metrics", get(move || async move { metrics.map(|metrics| metrics.render()).unwrap_or_default() }))
+        .route("/metrics", get(move |State(app): State<Arc<App>>| async move { measured(&app, &metrics) }))
         .fallback(|| async { Failure::NotFound });
     #[cfg(debug_assertions)]
     let router = router.route("/styleguide", get(crate::pages::styleguide::styleguide));

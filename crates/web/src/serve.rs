@@ -106,7 +106,7 @@ impl Server {
         let store = Store::open(&config.data, &config.start_key).await?;
         let app = App::open(store, settings).await?;
         let first_link = first_link(&app).await?;
-        let router = routes::router(app.clone(), Some(recorder()));
+        let router = routes::router(app.clone(), recorder());
         Ok(Self { app, router, listener, tls, address, first_link })
     }
 
@@ -134,14 +134,36 @@ impl Server {
     }
 }
 
+/// What the metrics mean. Counters of what may never happen are there from the beginning.
+fn describe() {
+    metrics::describe_counter!("folkmoot_ballots_taken", "Ballots that came into a box, also those that replaced an earlier one");
+    metrics::describe_counter!("folkmoot_ballots_refused", "Ballots that did not come into a box, by reason");
+    metrics::describe_counter!("folkmoot_logins_refused", "Login codes that were wrong or used");
+    metrics::describe_gauge!("folkmoot_record_entries", "Entries of the record");
+    metrics::describe_gauge!("folkmoot_ballots_open", "Ballots on which people can vote now");
+    metrics::counter!("folkmoot_ballots_taken").increment(0);
+    metrics::counter!("folkmoot_logins_refused").increment(0);
+}
+
+/// The metrics as Prometheus reads them.
+pub(crate) fn measured(app: &App, metrics: &PrometheusHandle) -> String {
+    let now = app.now();
+    let open = app.read(|state| state.ballots.values().filter(|ballot| ballot.takes_ballots(now)).count());
+    let number = |count: u64| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
+    metrics::gauge!("folkmoot_record_entries").set(number(app.version()));
+    metrics::gauge!("folkmoot_ballots_open").set(number(u64::try_from(open).unwrap_or(u64::MAX)));
+    metrics.render()
+}
+
 /// The process has one recorder of metrics.
-fn recorder() -> PrometheusHandle {
+pub(crate) fn recorder() -> PrometheusHandle {
     static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
     let install = || {
         let recorder = PrometheusBuilder::new().build_recorder();
         let handle = recorder.handle();
         // Another recorder may have been installed before; then this one stays empty.
         let _ = metrics::set_global_recorder(recorder);
+        describe();
         handle
     };
     RECORDER.get_or_init(install).clone()

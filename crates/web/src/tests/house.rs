@@ -54,7 +54,7 @@ impl House {
         let mut settings = Settings { base_url: "http://moot.test".to_owned(), test_clock, ..Settings::default() };
         change(&mut settings);
         let app = App::open(store, settings).await.unwrap();
-        Self { router: router(app.clone(), None), app, folder }
+        Self { router: router(app.clone(), crate::serve::recorder()), app, folder }
     }
 
     /// A body with its first officer, who has logged in.

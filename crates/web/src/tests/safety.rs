@@ -116,6 +116,11 @@ async fn the_interface_describes_itself() {
 async fn health_and_metrics_answer_and_the_booth_says_when_it_is_not_built() {
     let (house, anna) = House::founded().await;
     assert_eq!(anna.get("/health").await.text, "{\"status\":\"ok\"}");
-    assert_eq!(anna.get("/metrics").await.status, StatusCode::OK);
+    let metrics = anna.get("/metrics").await;
+    assert_eq!(metrics.status, StatusCode::OK);
+    let entries = format!("folkmoot_record_entries {}", house.app.version());
+    for line in ["folkmoot_ballots_taken 0", "folkmoot_logins_refused 0", "folkmoot_ballots_open 0", &entries] {
+        assert!(metrics.text.lines().any(|found| found == line), "{line}: {}", metrics.text);
+    }
     assert_eq!(house.browser().get("/b/ZPcjFVuiTxFpRE").await.status, StatusCode::NOT_FOUND);
 }
