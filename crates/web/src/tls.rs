@@ -126,18 +126,8 @@ impl Certificate {
     /// Until when browsers accept it (`notAfter`; RFC 5280, section 4.1.2.5); none if it is not written as it should be.
     #[must_use]
     pub fn expires(&self) -> Option<Timestamp> {
-        let (_, certificate, _) = element(&self.0)?;
-        let (_, mut rest, _) = element(certificate)?;
-        // version (may be absent), serial number, algorithm, issuer
-        if element(rest)?.0 == 0xa0 {
-            rest = element(rest)?.2;
-        }
-        for _ in 0..3 {
-            rest = element(rest)?.2;
-        }
-        let (_, validity, _) = element(rest)?;
-        let (kind, text, _) = element(element(validity)?.2)?;
-        moment(kind, std::str::from_utf8(text).ok()?)
+        let (_, certificate) = x509_parser::parse_x509_certificate(&self.0).ok()?;
+        Timestamp::from_second(certificate.validity().not_after.timestamp()).ok()
     }
 
     /// Whether it is for the server of this name.
@@ -147,34 +137,6 @@ impl Certificate {
         let name = ServerName::try_from(name);
         matches!((certificate, name), (Ok(certificate), Ok(name)) if certificate.verify_is_valid_for_subject_name(&name).is_ok())
     }
-}
-
-/// The first element in DER: its tag, its content, and what follows it.
-fn element(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
-    let (tag, first, rest) = (*bytes.first()?, usize::from(*bytes.get(1)?), bytes.get(2..)?);
-    let (length, rest) = if first < 0x80 {
-        (first, rest)
-    } else {
-        let (digits, rest) = rest.split_at_checked(first & 0x7f).filter(|(digits, _)| (1..=4).contains(&digits.len()))?;
-        (digits.iter().fold(0, |length, digit| length << 8 | usize::from(*digit)), rest)
-    };
-    let (content, rest) = rest.split_at_checked(length)?;
-    Some((tag, content, rest))
-}
-
-/// `UTCTime` (two digits of the year, 1950 to 2049) or `GeneralizedTime`, both with seconds and in UTC.
-fn moment(kind: u8, text: &str) -> Option<Timestamp> {
-    let (year, rest) = match kind {
-        0x17 => {
-            let (year, rest) = text.split_at_checked(2)?;
-            (format!("{}{year}", if year < "50" { "20" } else { "19" }), rest)
-        }
-        0x18 => text.split_at_checked(4).map(|(year, rest)| (year.to_owned(), rest))?,
-        _ => return None,
-    };
-    let part = |from: usize| rest.get(from..from + 2);
-    let [month, day, hour, minute, second] = [part(0)?, part(2)?, part(4)?, part(6)?, part(8)?];
-    format!("{year}-{month}-{day}T{hour}:{minute}:{second}Z").parse().ok()
 }
 
 #[cfg(test)]
