@@ -4,7 +4,6 @@ mod borda;
 mod copeland;
 mod debian;
 mod irv;
-mod java_random;
 mod minimax;
 mod pairwise;
 mod papers;
