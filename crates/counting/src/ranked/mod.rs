@@ -3,6 +3,7 @@
 mod borda;
 mod copeland;
 mod debian;
+mod gregory;
 mod irv;
 mod minimax;
 mod pairwise;

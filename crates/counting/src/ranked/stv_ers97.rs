@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use super::gregory::{Tie, TieWords, first_preferences};
 use super::papers::{Batch, Papers, Piles};
 use super::table::{Extreme, Table, at_extreme};
 use crate::candidate::Candidate;
@@ -18,7 +19,7 @@ use crate::rule::{Parameters, Rule};
 
 const RULE: Rule = Rule::StvErs97;
 const PLACES: u8 = 2;
-const ONE: u32 = 100;
+const TIE: TieWords = TieWords { resolved: "are equal; the earliest point where they differed decides", equal: "were equal at all points" };
 
 pub(super) fn count(profile: &RankedProfile, parameters: &Parameters) -> Result<Count, CountError> {
     let seats = super::seats(RULE, profile, parameters)?;
@@ -55,11 +56,7 @@ struct Election<'p> {
 impl<'p> Election<'p> {
     /// 5.1.2 to 5.1.4: the valid papers are sorted and counted by first preference.
     fn new(profile: &'p RankedProfile, papers: &'p Papers<'p>, seats: usize) -> Self {
-        let mut table = Table::new(profile, seats, PLACES);
-        let piles = Piles::first_preferences(papers, profile.candidates().len(), ONE);
-        for candidate in profile.candidates().iter() {
-            table.votes[candidate.index()] = piles.of(candidate).iter().map(Batch::votes).sum();
-        }
+        let (table, piles) = first_preferences(profile, papers, seats, PLACES);
         let newly_elected = Round::default();
         let mut election = Self { papers, table, piles, seats, quota: 0, complete: false, newly_elected };
         election.quota = election.calculate_quota();
@@ -265,23 +262,9 @@ impl<'p> Election<'p> {
         parameters: &Parameters,
         round: &mut Round,
     ) -> Result<Candidate, LotsNeeded> {
-        if let &[only] = tied {
-            return Ok(only);
-        }
-        let names = self.table.candidates().in_words(tied);
         let left = self.table.earliest_difference(tied, want);
-        if let &[only] = left.as_slice() {
-            let chosen = self.table.name(only);
-            round.step(article, format!("{names} are equal; the earliest point where they differed decides: {chosen}."));
-            return Ok(only);
-        }
-        let (names, what) = (self.table.candidates().in_words(&left), purpose.in_words());
-        let drawn = self.table.draw_one(parameters.lot.as_ref(), &left, purpose).inspect_err(|_| {
-            round.step(article, format!("{names} were equal at all points: a lot must be drawn for the one {what}."));
-        })?;
-        let chosen = self.table.name(drawn);
-        round.step(article, format!("{names} were equal at all points; the lot falls on {chosen}, {what}."));
-        Ok(drawn)
+        let tie = Tie { tied, left: &left, purpose, article, words: &TIE };
+        tie.resolve(&self.table, parameters.lot.as_ref(), round)
     }
 
     /// 5.3: transfer of a surplus.

@@ -6,6 +6,7 @@
 //! papers in the same stage, also when rule 52 then fills the last vacancies, as the electronic
 //! count does (SSI 2021/437, article 2(4)).
 
+use super::gregory::{Tie, TieWords, first_preferences, hand_on};
 use super::papers::{Papers, Piles};
 use super::table::{Extreme, Table, at_extreme};
 use crate::candidate::Candidate;
@@ -18,8 +19,6 @@ use crate::rule::{Parameters, Rule};
 const RULE: Rule = Rule::StvScottish;
 /// Rule 48(3): "the calculation being made to five decimal places".
 const PLACES: u8 = 5;
-/// The value of a paper on which a first preference is given (48(4)(b)(i)): one.
-const ONE: u32 = 100_000;
 
 const R45: &str = "SSI 2007/42, rule 45";
 const R46: &str = "SSI 2007/42, rule 46";
@@ -29,6 +28,9 @@ const R49: &str = "SSI 2007/42, rule 49";
 const R50: &str = "SSI 2007/42, rule 50";
 const R51: &str = "SSI 2007/42, rule 51(2)";
 const R52: &str = "SSI 2007/42, rule 52(1)";
+
+const TIE: TieWords =
+    TieWords { resolved: "are tied; the most recent stage where they differed decides", equal: "were equal at all stages" };
 
 pub(super) fn count(profile: &RankedProfile, parameters: &Parameters) -> Result<Count, CountError> {
     let seats = super::seats(RULE, profile, parameters)?;
@@ -64,11 +66,7 @@ impl<'p> Stages<'p> {
     /// 45(1), (2): the papers are sorted by first preference and each candidate is credited with
     /// one vote for each. 46(1), (2): valid papers / (seats + 1), decimals ignored, plus one.
     fn first(profile: &'p RankedProfile, papers: &'p Papers<'p>, seats: usize) -> Self {
-        let mut table = Table::new(profile, seats, PLACES);
-        let piles = Piles::first_preferences(papers, profile.candidates().len(), ONE);
-        for candidate in profile.candidates().iter() {
-            table.votes[candidate.index()] = piles.of(candidate).iter().map(|batch| batch.votes()).sum();
-        }
+        let (table, piles) = first_preferences(profile, papers, seats, PLACES);
         let quota = u128::from(papers.valid()) / (seats as u128 + 1) + 1;
         Self { quota: quota * table.one(), table, piles }
     }
@@ -150,42 +148,18 @@ impl<'p> Stages<'p> {
         parameters: &Parameters,
         round: &mut Round,
     ) -> Result<Candidate, LotsNeeded> {
-        if let &[only] = tied {
-            return Ok(only);
-        }
-        let names = self.table.candidates().in_words(tied);
         let left = self.table.most_recent_difference(tied, want);
-        if let &[only] = left.as_slice() {
-            let chosen = self.table.name(only);
-            round.step(article, format!("{names} are tied; the most recent stage where they differed decides: {chosen}."));
-            return Ok(only);
-        }
-        let names = self.table.candidates().in_words(&left);
-        let what = purpose.in_words();
-        let drawn = self.table.draw_one(parameters.lot.as_ref(), &left, purpose).inspect_err(|_| {
-            round.step(article, format!("{names} were equal at all stages: a lot must be drawn for the one {what}."));
-        })?;
-        let chosen = self.table.name(drawn);
-        round.step(article, format!("{names} were equal at all stages; the lot falls on {chosen}, {what}."));
-        Ok(drawn)
+        let tie = Tie { tied, left: &left, purpose, article, words: &TIE };
+        tie.resolve(&self.table, parameters.lot.as_ref(), round)
     }
 
     /// 48(1), (2): the papers are sorted by next available preference and credited at the transfer
     /// value of 48(3): surplus x value when received / votes of the candidate, five decimals.
     fn transfer_surplus(&mut self, from: Candidate, round: &mut Round) {
-        let (total, continuing) = (self.table.votes(from), self.table.is_continuing());
+        let total = self.table.votes(from);
         let surplus = total - self.quota;
-        let mut gone = 0;
-        for batch in self.piles.take(from) {
-            let value = u128::from(batch.value) * surplus / total;
-            let value = u32::try_from(value).unwrap_or(ONE);
-            let parcels = self.piles.sort([batch], &continuing);
-            let lost = u128::from(parcels.not_transferable) * u128::from(value);
-            let credited = self.piles.give(parcels, value);
-            gone += lost + credited.iter().map(|&(_, votes)| votes).sum::<u128>();
-            self.table.credit(round, from, &credited);
-            self.table.lose(round, from, Cause::Exhausted, lost);
-        }
+        let value = |value: u32| u32::try_from(u128::from(value) * surplus / total).ok();
+        let gone = hand_on(&mut self.table, &mut self.piles, from, value, round);
         self.table.lose(round, from, Cause::Rounding, surplus - gone);
         self.table.votes[from.index()] = self.quota;
         let (name, surplus) = (self.table.name(from), self.table.show(surplus));
@@ -203,15 +177,7 @@ impl<'p> Stages<'p> {
     fn exclude(&mut self, excluded: Candidate, round: &mut Round) {
         let votes = self.table.votes(excluded);
         self.table.exclude(excluded, round);
-        let continuing = self.table.is_continuing();
-        for batch in self.piles.take(excluded) {
-            let value = batch.value;
-            let parcels = self.piles.sort([batch], &continuing);
-            let lost = u128::from(parcels.not_transferable) * u128::from(value);
-            let credited = self.piles.give(parcels, value);
-            self.table.credit(round, excluded, &credited);
-            self.table.lose(round, excluded, Cause::Exhausted, lost);
-        }
+        hand_on(&mut self.table, &mut self.piles, excluded, Some, round);
         self.table.votes[excluded.index()] = 0;
         let (name, votes) = (self.table.name(excluded), self.table.show(votes));
         round.step(R50, format!("{name} has the fewest votes, {votes}, and is excluded; the papers keep their value."));

@@ -3,6 +3,7 @@
 //!
 //! Four decimals; D.4: the result of each multiplication or division is truncated.
 
+use super::gregory::{first_preferences, hand_on};
 use super::papers::{Papers, Piles};
 use super::table::{Extreme, Table, at_extreme};
 use crate::candidate::Candidate;
@@ -15,8 +16,6 @@ use crate::rule::{Parameters, Rule};
 const RULE: Rule = Rule::StvWigm;
 /// D.4: four decimals.
 const PLACES: u8 = 4;
-/// A.4: each ballot's weight is one.
-const ONE: u32 = 10_000;
 
 const A: &str = "PRF WIGM, A";
 const B1: &str = "PRF WIGM, B.1";
@@ -67,11 +66,7 @@ impl<'p> Rounds<'p> {
     /// A.1: quota = valid ballots / (seats + 1) + 0.0001. A.2: all are hopeful. A.4, A.5: each
     /// ballot counts for its first choice.
     fn initialize(profile: &'p RankedProfile, papers: &'p Papers<'p>, seats: usize) -> Self {
-        let mut table = Table::new(profile, seats, PLACES);
-        let piles = Piles::first_preferences(papers, profile.candidates().len(), ONE);
-        for candidate in profile.candidates().iter() {
-            table.votes[candidate.index()] = piles.of(candidate).iter().map(|batch| batch.votes()).sum();
-        }
+        let (table, piles) = first_preferences(profile, papers, seats, PLACES);
         let quota = u128::from(papers.valid()) * table.one() / (seats as u128 + 1) + 1;
         Self { table, piles, quota, pending: Vec::new() }
     }
@@ -115,22 +110,13 @@ impl<'p> Rounds<'p> {
     /// B.3: each ballot's weight becomes its weight times the surplus, divided by the vote.
     /// D.2: it goes to its highest hopeful candidate; with weight zero it is exhausted.
     fn transfer_surplus(&mut self, from: Candidate, round: &mut Round) {
-        let (total, continuing, one) = (self.table.votes(from), self.table.is_continuing(), self.table.one());
+        let (total, one) = (self.table.votes(from), self.table.one());
         let surplus = total - self.quota;
-        let mut gone = 0;
-        for batch in self.piles.take(from) {
-            let product = u128::from(batch.value) * surplus / one;
-            let weight = u32::try_from(product * one / total).unwrap_or(ONE);
-            let parcels = self.piles.sort([batch], &continuing);
-            let lost = u128::from(parcels.not_transferable) * u128::from(weight);
-            if weight == 0 {
-                continue;
-            }
-            let credited = self.piles.give(parcels, weight);
-            gone += lost + credited.iter().map(|&(_, votes)| votes).sum::<u128>();
-            self.table.credit(round, from, &credited);
-            self.table.lose(round, from, Cause::Exhausted, lost);
-        }
+        let weight = |weight: u32| {
+            let product = u128::from(weight) * surplus / one;
+            u32::try_from(product * one / total).ok().filter(|&weight| weight > 0)
+        };
+        let gone = hand_on(&mut self.table, &mut self.piles, from, weight, round);
         self.table.lose(round, from, Cause::Rounding, surplus - gone);
         self.table.votes[from.index()] = self.quota;
         let (name, surplus) = (self.table.name(from), self.table.show(surplus));
@@ -150,15 +136,7 @@ impl<'p> Rounds<'p> {
         if self.is_complete() {
             return Ok(true);
         }
-        let continuing = self.table.is_continuing();
-        for batch in self.piles.take(defeated) {
-            let weight = batch.value;
-            let parcels = self.piles.sort([batch], &continuing);
-            let lost = u128::from(parcels.not_transferable) * u128::from(weight);
-            let credited = self.piles.give(parcels, weight);
-            self.table.credit(round, defeated, &credited);
-            self.table.lose(round, defeated, Cause::Exhausted, lost);
-        }
+        hand_on(&mut self.table, &mut self.piles, defeated, Some, round);
         self.table.votes[defeated.index()] = 0;
         Ok(false)
     }
