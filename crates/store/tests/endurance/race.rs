@@ -35,9 +35,11 @@ async fn races(count: u64) {
     let store = Store::open(&directory.path().join("data"), &start_key()).await.unwrap();
     let mut rng = ChaCha20Rng::seed_from_u64(42);
     let mut undecided = 0;
-    for round in 0..count {
-        let closed_early = race(&store, 41 + round, &mut rng).await;
-        undecided += u64::from(closed_early);
+    // On a busy machine all casts may be through before the closing gets its turn: then there is another race.
+    for round in 0..count + 20 {
+        if round < count || undecided == 0 {
+            undecided += u64::from(race(&store, 41 + round, &mut rng).await);
+        }
     }
     assert!(undecided > 0, "no closing ever met a cast: the race was none");
     assert!(store.check().await.unwrap().findings.is_empty());
