@@ -13,13 +13,41 @@ use anyhow::{Context, Result, bail};
 use crate::schemata::{Mutant, Schemata};
 use crate::{root, say};
 
-/// The verifier and what decides for it.
-const MUTATED: [&str; 4] = [
-    "crates/belenios/src/verify/*.rs",
-    "crates/belenios/src/verify/session/*.rs",
-    "crates/belenios/src/ballot/plan.rs",
-    "crates/belenios/src/tally/result.rs",
+/// What mutants are made of: files of one package, whose tests must catch them.
+pub(crate) struct Subject {
+    name: &'static str,
+    pub(crate) package: &'static str,
+    files: &'static [&'static str],
+    /// The test program that runs first.
+    pub(crate) first: &'static str,
+}
+
+const SUBJECTS: [Subject; 2] = [
+    Subject {
+        name: "verifier",
+        package: "belenios",
+        files: &[
+            "crates/belenios/src/verify/*.rs",
+            "crates/belenios/src/verify/session/*.rs",
+            "crates/belenios/src/ballot/plan.rs",
+            "crates/belenios/src/tally/result.rs",
+        ],
+        first: "verifier",
+    },
+    Subject {
+        name: "decisions",
+        package: "assembly",
+        files: &["crates/assembly/src/decide/*.rs", "crates/assembly/src/casting.rs"],
+        first: "domain",
+    },
 ];
+
+impl Subject {
+    fn named(name: &str) -> Result<&'static Self> {
+        let names = || SUBJECTS.map(|subject| subject.name).join(" and ");
+        SUBJECTS.iter().find(|subject| subject.name == name).with_context(|| format!("there are mutants of {}, not of {name:?}", names()))
+    }
+}
 
 /// Every decoder for that long. The targets are built once, before the first runs, so that a campaign does not see what is edited meanwhile.
 pub(crate) fn fuzz(seconds: &str, only: &[String]) -> Result<()> {
@@ -91,21 +119,22 @@ fn host() -> Result<String> {
 
 /// A random sample of mutants, so that nobody tunes the tests to it. The same seed draws the same sample of the same code.
 ///
-/// The verifier's own tests come first, then all others of the crate; a mutant is missed if all of them pass.
-pub(crate) fn mutants(count: &str, seed: Option<&String>) -> Result<()> {
+/// The tests written for the subject come first, then all others of its package; a mutant is missed if all of them pass.
+pub(crate) fn mutants(count: &str, seed: Option<&String>, subject: &str) -> Result<()> {
+    let subject = Subject::named(subject)?;
     let count: usize = count.parse().with_context(|| format!("{count:?} is not a number of mutants"))?;
     let seed = match seed {
         Some(seed) => seed.parse().with_context(|| format!("{seed:?} is not a seed"))?,
         None => SystemTime::now().duration_since(UNIX_EPOCH).map_or(1, |time| time.as_secs()),
     };
     let mut list = Command::new("cargo");
-    list.args(["mutants", "--list", "--json", "--package", "belenios"]).args(MUTATED.iter().flat_map(|file| ["--file", file]));
+    list.args(["mutants", "--list", "--json", "--package", subject.package]).args(subject.files.iter().flat_map(|file| ["--file", file]));
     let listed = list.current_dir(root()).output().context("cargo mutants --list")?;
     let all = Mutant::list(&listed.stdout)?;
     let sample = sample(&all, count, seed);
     say(&format!("{} of {} mutants, drawn with seed {seed}", sample.len(), all.len()));
     let place = root().join("target/mutants");
-    let schemata = Schemata::build(&root(), &place.join("tree"), &place, &sample)?;
+    let schemata = Schemata::build(subject, &root(), &place.join("tree"), &place, &sample)?;
     let programs = with_limits(&schemata)?;
     let (mut missed, mut slow) = (Vec::new(), 0);
     for (number, mutant) in sample.iter().enumerate().filter(|(number, _)| !schemata.unviable.contains(number)) {

@@ -25,7 +25,7 @@ Usage: cargo xtask COMMAND
   bench [NAME…]    speed, in release: ballots, shuffle, million, committees, casting (default: all)
   conform          table of agreement with counts from elsewhere (needs ../shared)
   fuzz [SECONDS [TARGET…]]   every decoder for that long (default 300); needs cargo-fuzz
-  mutants [N [SEED]]         N random mutants of the verifier (default 100); needs cargo-mutants
+  mutants [N [SEED [WHAT]]]  N random mutants (default 100) of the verifier, or of the decisions; needs cargo-mutants
 ";
 
 fn main() -> ExitCode {
@@ -41,7 +41,9 @@ fn main() -> ExitCode {
         "e2e" => booth::end_to_end(),
         "tamper" => tamper(),
         "fuzz" => campaign::fuzz(rest.first().map_or("300", String::as_str), rest.get(1..).unwrap_or_default()),
-        "mutants" => campaign::mutants(rest.first().map_or("100", String::as_str), rest.get(1)),
+        "mutants" => {
+            campaign::mutants(rest.first().map_or("100", String::as_str), rest.get(1), rest.get(2).map_or("verifier", String::as_str))
+        }
         _ => {
             say(USAGE);
             return ExitCode::from(2);

@@ -14,6 +14,7 @@ use serde_json::Value;
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 
+use crate::campaign::Subject;
 use crate::say;
 
 /// One mutant as `cargo mutants --list --json` describes it.
@@ -31,10 +32,12 @@ pub(crate) struct Mutant {
 type Place = (usize, usize);
 
 impl Mutant {
-    /// Reads the whole list.
+    /// Reads the whole list, without those that cannot stand behind a switch: a field is there or is not.
     pub(crate) fn list(json: &[u8]) -> Result<Vec<Self>> {
         let values: Vec<Value> = serde_json::from_slice(json).context("the list of mutants")?;
-        values.iter().map(|value| Self::read(value).context("a mutant has another form than it used to have")).collect()
+        let mutants = values.iter().map(|value| Self::read(value).context("a mutant has another form than it used to have"));
+        let all: Vec<Self> = mutants.collect::<Result<_>>()?;
+        Ok(all.into_iter().filter(|mutant| mutant.genre != "StructField").collect())
     }
 
     fn read(value: &Value) -> Option<Self> {
@@ -51,9 +54,10 @@ impl Mutant {
 
 /// A build of the crate with all these mutants in it.
 pub(crate) struct Schemata {
+    subject: &'static Subject,
     /// The copied workspace.
     tree: PathBuf,
-    /// Test programs: the verifier's own first.
+    /// Test programs: the subject's own first.
     pub(crate) programs: Vec<PathBuf>,
     /// Numbers of mutants that do not compile.
     pub(crate) unviable: BTreeSet<usize>,
@@ -61,9 +65,9 @@ pub(crate) struct Schemata {
 
 impl Schemata {
     /// Copies the sources, puts the mutants in and builds the tests. Mutants are numbered as in `sample`.
-    pub(crate) fn build(root: &Path, tree: &Path, target: &Path, sample: &[Mutant]) -> Result<Self> {
+    pub(crate) fn build(subject: &'static Subject, root: &Path, tree: &Path, target: &Path, sample: &[Mutant]) -> Result<Self> {
         copy_sources(root, tree)?;
-        let mut schemata = Self { tree: tree.to_owned(), programs: Vec::new(), unviable: BTreeSet::new() };
+        let mut schemata = Self { subject, tree: tree.to_owned(), programs: Vec::new(), unviable: BTreeSet::new() };
         loop {
             let written = schemata.write(root, sample)?;
             let refused = schemata.refused(target, &written)?;
@@ -81,7 +85,7 @@ impl Schemata {
 
     /// The directory in which the crate's tests run.
     pub(crate) fn directory(&self) -> PathBuf {
-        self.tree.join("crates/belenios")
+        self.tree.join("crates").join(self.subject.package)
     }
 
     /// Writes the mutated files; gives their texts by path as the compiler names them.
@@ -98,15 +102,15 @@ impl Schemata {
             write(&self.tree.join(file), &mutated)?;
             written.insert(file.to_owned(), mutated);
         }
-        let lib = read(&root.join("crates/belenios/src/lib.rs"))?;
-        write(&self.tree.join("crates/belenios/src/lib.rs"), &format!("{lib}\nmod mutant;\n"))?;
-        write(&self.tree.join("crates/belenios/src/mutant.rs"), SWITCH)?;
+        let lib = read(&root.join("crates").join(self.subject.package).join("src/lib.rs"))?;
+        write(&self.directory().join("src/lib.rs"), &format!("{lib}\nmod mutant;\n"))?;
+        write(&self.directory().join("src/mutant.rs"), SWITCH)?;
         Ok(written)
     }
 
     fn cargo(&self, target: &Path, arguments: &[&str]) -> Command {
         let mut command = Command::new("cargo");
-        command.args(arguments).args(["--package", "belenios", "--message-format=json", "--quiet"]).current_dir(&self.tree);
+        command.args(arguments).args(["--package", self.subject.package, "--message-format=json", "--quiet"]).current_dir(&self.tree);
         command.env("CARGO_TARGET_DIR", target).env("CARGO_PROFILE_DEV_DEBUG", "false");
         command
     }
@@ -145,7 +149,8 @@ impl Schemata {
         let messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
         let mut programs: Vec<PathBuf> =
             messages.filter_map(|message| message.get("executable").and_then(Value::as_str).map(PathBuf::from)).collect();
-        let is_later = |path: &PathBuf| !path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("verifier-"));
+        let first = format!("{}-", self.subject.first);
+        let is_later = |path: &PathBuf| !path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&first));
         programs.sort_by_key(|path| (is_later(path), path.clone()));
         if programs.is_empty() { bail!("no test program was built") } else { Ok(programs) }
     }
