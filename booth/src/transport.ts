@@ -5,6 +5,8 @@
 export interface BallotInfo {
   uuid: string;
   body: string;
+  /** Of the body's pages, for whoever asks for no other that there is: `en`, `nb`. */
+  language: string;
   name: string;
   description: string;
   stage: string;

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { FluentBundle, FluentResource } from "@fluent/bundle";
 import { build } from "esbuild";
-import { languageCookie, preferredLanguage } from "../src/ui/messages.ts";
+import { knownLanguage, languageCookie, preferredLanguage } from "../src/ui/messages.ts";
 
 declare const BOOTH: string;
 
@@ -114,6 +114,7 @@ test("the address chooses the language, else the cookie of the server's pages, e
   assert.equal(preferredLanguage("", "a=1; language=nb; b=2", ["en-GB"]), "nb");
   assert.equal(preferredLanguage("", "mylanguage=nb", ["en-GB"]), "en");
   assert.equal(preferredLanguage("", "language=xx", ["pl", "nn-NO", "en"]), "nb");
-  assert.equal(preferredLanguage("", "", ["pl"]), "en");
+  assert.equal(preferredLanguage("", "", ["pl"]), null, "then the body says");
+  assert.deepEqual(["en-GB", "no", "nbx", "pl", ""].map(knownLanguage), ["en", "nb", null, null, null]);
   assert.match(languageCookie("nb", true), /^language=nb; Path=\/; SameSite=Lax; Max-Age=\d+; Secure$/);
 });

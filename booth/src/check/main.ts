@@ -26,7 +26,7 @@ function start(): void {
 
 async function check(server: Server, opening: Opening): Promise<void> {
   const info = await server.ballot();
-  page.nameBody(info.body);
+  page.nameBody(info);
   let ballot: string;
   try {
     ballot = await server.spoilt(opening.hash);

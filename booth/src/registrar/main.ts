@@ -44,7 +44,7 @@ if (uuid === null) {
       const info: BallotInfo | undefined = values.find((value) => typeof value.uuid === "string");
       const roll: Roll | undefined = values.find((value) => Array.isArray(value.members));
       if (!info || !roll || (info.roll_hash && info.roll_hash !== roll.roll_hash)) throw new Error("not these");
-      page.nameBody(info.body);
+      page.nameBody(info);
       startView({ page, server: null, info, roll });
     },
   );

@@ -61,7 +61,7 @@ function noteOf(text: string): string | null {
 }
 
 function introView(server: Server, info: BallotInfo): void {
-  page.nameBody(info.body);
+  page.nameBody(info);
   const draw = (): View => ({
     over: info.name,
     title: t("intro-title"),

@@ -230,7 +230,7 @@ function fromFiles(): void {
       desk.files = board ? { board, companion } : null;
       desk.info = info;
       desk.ceremony = ceremony;
-      desk.page.nameBody(info.body);
+      desk.page.nameBody(info);
       desk.draw();
     },
   );

@@ -4,7 +4,7 @@ import { type BallotInfo, Refused, Server, Unreachable } from "../transport.ts";
 import { h } from "./dom.ts";
 import { readFile } from "./files.ts";
 import { t } from "./messages.ts";
-import { type Page, type View, button, errorSummary, working } from "./page.ts";
+import { type Page, type View, button, errorSummary } from "./page.ts";
 
 /** Says that the server does not answer, or what it said; `again` tries once more. */
 export function failureView(error: unknown, again: () => void): View {
@@ -18,7 +18,7 @@ export function failureView(error: unknown, again: () => void): View {
 
 /** Runs the beginning of a page; what the server refuses or does not answer is shown with a way to try again. */
 export async function begin(page: Page, work: () => Promise<void>): Promise<void> {
-  page.show(() => ({ title: t("loading"), body: [working(t("loading"))] }));
+  page.wait();
   try {
     await work();
   } catch (error) {
@@ -31,7 +31,7 @@ export async function begin(page: Page, work: () => Promise<void>): Promise<void
 export async function signedIn(page: Page, server: Server, asked: { title: string; text: string; go: string }): Promise<BallotInfo | null> {
   const me = await server.me();
   const info = await server.ballot();
-  page.nameBody(info.body);
+  page.nameBody(info);
   if (me.person !== null) return info;
   page.show(() => signInView(info.name, asked));
   return null;

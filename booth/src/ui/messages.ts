@@ -1,5 +1,6 @@
 // Messages in the reader's language (Fluent). It comes from the address (?lang=nb), else from the cookie that the server's pages
-// set where somebody chooses a language, else from the browser: the page speaks it at its first paint, without asking.
+// set where somebody chooses a language, else from the browser: the page speaks it at its first paint, without asking. A browser that speaks
+// none of ours gets the language of the body, as on the server's pages; that one must be asked for.
 
 import { FluentBundle, FluentResource, type FluentVariable } from "@fluent/bundle";
 
@@ -28,15 +29,21 @@ export function loadMessages(sources: Record<Language, string>): void {
 const COOKIE = "language";
 const YEAR = 31_536_000;
 
-/** The language asked for by the address, else the one that was chosen on the server's pages, else the browser's. */
-export function preferredLanguage(search: string, cookies: string, browser: readonly string[]): Language {
+/** The language asked for by the address, else the one that was chosen on the server's pages, else the browser's; `null` if none is ours. */
+export function preferredLanguage(search: string, cookies: string, browser: readonly string[]): Language | null {
   const asked = new URLSearchParams(search).get("lang") ?? "";
   const chosen = new RegExp(`(?:^|;\\s*)${COOKIE}=([\\w-]+)`).exec(cookies)?.[1] ?? "";
   for (const wish of [asked, chosen, ...browser]) {
-    if (/^(nb|no|nn)\b/i.test(wish)) return "nb";
-    if (/^en\b/i.test(wish)) return "en";
+    const known = knownLanguage(wish);
+    if (known) return known;
   }
-  return "en";
+  return null;
+}
+
+/** Which of ours a language tag means. */
+export function knownLanguage(tag: string): Language | null {
+  if (/^(nb|no|nn)\b/i.test(tag)) return "nb";
+  return /^en\b/i.test(tag) ? "en" : null;
 }
 
 export function language(): Language {

@@ -4,6 +4,7 @@ import { type Child, fill, h } from "./dom.ts";
 import {
   LANGUAGES,
   type Language,
+  knownLanguage,
   language,
   languageCookie,
   loadMessages,
@@ -40,12 +41,16 @@ export class Page {
   readonly #title: () => string;
   #draw: (() => View) | undefined;
   #ownName = "";
+  /** Neither the address, nor a choice, nor the browser named a language that we speak: the body's will do. */
+  #undecided: boolean;
 
   /** `messages` are the page's own; `title` is the document's name and never says anything of what is chosen. */
   constructor(messages: Record<Language, string>, title: () => string) {
     loadMessages({ en: commonEn, nb: commonNb });
     loadMessages(messages);
-    setLanguage(preferredLanguage(location.search, cookies(), navigator.languages));
+    const wanted = preferredLanguage(location.search, cookies(), navigator.languages);
+    this.#undecided = wanted === null;
+    setLanguage(wanted ?? "en");
     this.#title = title;
     this.#name = h("span", { class: "name" });
     this.#languages = h("nav");
@@ -63,10 +68,20 @@ export class Page {
     this.#label();
   }
 
-  /** The name of the body, once it is known. */
-  nameBody(name: string): void {
-    this.#ownName = name;
-    this.#name.textContent = name;
+  /** The name of the body and the language of its pages, once they are known. What is shown next is in that language if the reader wants no other. */
+  nameBody(body: { body: string; language?: string }): void {
+    this.#ownName = body.body;
+    const spoken = knownLanguage(body.language ?? "");
+    if (this.#undecided && spoken) {
+      this.#undecided = false;
+      setLanguage(spoken);
+    }
+    this.#label();
+  }
+
+  /** Shows that the ballot is being fetched: without words as long as it may turn out that they should have been in another language. */
+  wait(): void {
+    this.show(() => (this.#undecided ? { title: "…", body: [] } : { title: t("loading"), body: [working(t("loading"))] }));
   }
 
   /** Shows a view and moves the focus to its heading. `draw` is called again when the language changes. */
@@ -121,6 +136,7 @@ export class Page {
   }
 
   #speak(code: Language): void {
+    this.#undecided = false;
     setLanguage(code);
     if (isServed()) document.cookie = languageCookie(code, location.protocol === "https:");
     this.#label();

@@ -62,6 +62,7 @@ function ballotOf(bytes: Uint8Array): { info: BallotInfo; list: string | null } 
 const NOTHING: BallotInfo = {
   uuid: "",
   body: "",
+  language: "",
   name: "",
   description: "",
   stage: "",

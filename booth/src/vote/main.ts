@@ -3,7 +3,7 @@
 import { Refused, Server, Unreachable, uuidOfAddress, type BallotInfo } from "../transport.ts";
 import { h } from "../ui/dom.ts";
 import { t } from "../ui/messages.ts";
-import { Page, button, working } from "../ui/page.ts";
+import { Page, button } from "../ui/page.ts";
 import en from "../../locales/en/vote.ftl";
 import nb from "../../locales/nb/vote.ftl";
 import { checkExplained } from "./check.ts";
@@ -45,10 +45,10 @@ export class Booth {
   async start(): Promise<void> {
     const code = takeFragment();
     if (!this.server) return openFile(this, (info, election, list) => this.#begin(info, election, list, code));
-    this.page.show(() => ({ title: t("vote-page"), body: [working(t("loading"))] }));
+    this.page.wait();
     try {
       const info = await this.server.ballot();
-      this.page.nameBody(info.body);
+      this.page.nameBody(info);
       if (stageOf(info) !== "open" || info.election === null) return this.page.show(() => stageView(info));
       this.#begin(info, info.election, null, code);
     } catch (error) {
@@ -82,7 +82,7 @@ export class Booth {
 
   #begin(info: BallotInfo, election: string, list: string | null, code: string | null): void {
     this.session = new Session(info, election, list);
-    this.page.nameBody(info.body);
+    this.page.nameBody(info);
     if (code !== null) {
       this.session.typed = code;
       this.session.scanned = true;

@@ -40,6 +40,8 @@ export class FakeServer {
   readonly codes: string[] = [];
   election: string;
   stage = "open";
+  /** Of the body's pages. */
+  language = "en";
   /** Who is signed in. */
   person: string | null = null;
   ceremony: Record<string, unknown> = {};
@@ -94,6 +96,7 @@ export class FakeServer {
     return {
       uuid: this.uuid,
       body: "Havnesambandet",
+      language: this.language,
       name: "Strike ballot 2026",
       description: "",
       stage: this.stage,

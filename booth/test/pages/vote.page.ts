@@ -246,6 +246,32 @@ test("after casting nothing is left in storage, history or title", () =>
     await page.context().close();
   }));
 
+test("a browser that speaks none of our languages hears the body's, and no other before it", () =>
+  withServer(async (server, address) => {
+    server.language = "nb";
+    for (const [locale, search, language, title] of [
+      ["pl-PL", "", "nb", "Skriv inn stemmekoden din"],
+      ["pl-PL", "?lang=en", "en", "Type your voting code"],
+      ["en-GB", "", "en", "Type your voting code"],
+    ] as const) {
+      const { page, context } = await open(browser, "about:blank", { locale });
+      await page.addInitScript(() => {
+        const seen: string[] = ((window as unknown as { seen: string[] }).seen = []);
+        const look = () => document.querySelector(".sheet") && seen.push(document.documentElement.lang, document.querySelector(".sheet")?.textContent ?? "");
+        new MutationObserver(look).observe(document, { childList: true, subtree: true });
+      });
+      await page.goto(address + search);
+      await headed(page, title);
+      assert.equal(await page.evaluate(() => document.documentElement.lang), language);
+      const seen = await page.evaluate(() => (window as unknown as { seen: string[] }).seen.join(" "));
+      if (language === "nb") assert.doesNotMatch(seen, /Fetching|Type your voting code/);
+      assert.equal(await page.evaluate(() => document.cookie), "", "nobody chose anything");
+      await page.locator(`#language-${language === "nb" ? "en" : "nb"}`).click();
+      await page.getByRole("heading", { name: language === "nb" ? "Type your voting code" : "Skriv inn stemmekoden din" }).waitFor();
+      await context.close();
+    }
+  }));
+
 test("the language chosen on the server's pages is spoken at once, and a choice made here is taken back there", () =>
   withServer(async (server, address) => {
     const { page, context } = await open(browser, "about:blank");

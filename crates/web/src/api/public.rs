@@ -57,6 +57,8 @@ pub(crate) async fn me(visitor: Visitor) -> Answer {
 pub(crate) struct BallotInfo {
     uuid: String,
     body: String,
+    /// Of the body's pages, for whoever asks for no other that there is: `en` or `nb`.
+    language: &'static str,
     name: String,
     description: String,
     stage: &'static str,
@@ -118,6 +120,7 @@ fn described(visitor: &Visitor, ballot: &Ballot) -> BallotInfo {
     BallotInfo {
         uuid: id.to_string(),
         body: String::new(),
+        language: visitor.app.language().tag(),
         name: plan.name.clone(),
         description: plan.description.clone(),
         stage: ballot.stage.name(),
