@@ -25,7 +25,8 @@ export const PHONE = { width: 360, height: 740 };
 export async function open(browser: Browser, address: string, options: Parameters<Browser["newContext"]>[0] = {}): Promise<{ page: Page; context: BrowserContext; faults: string[] }> {
   const context = await browser.newContext({ viewport: PHONE, locale: "en-GB", bypassCSP: false, ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
+  // A busy machine without compiled scripts takes long to seal a ballot.
+  page.setDefaultTimeout(120_000);
   const faults: string[] = [];
   page.on("pageerror", (error) => faults.push(String(error)));
   page.on("console", (message) => {

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
-import { certify, createSeed, deriveCredential, readCheckpoint, readElection, readPublicCredentials, shareSeed, verifyBoard, verifyIntroduction } from "../../src/protocol/index.ts";
+import { certify, createSeed, deriveCredential, readCheckpoint, readElection, readPublicCredentials, readShare, shareSeed, verifyBoard, verifyIntroduction } from "../../src/protocol/index.ts";
 import { random } from "../../src/ui/random.ts";
 import { headed, launch, open, sound } from "./browser.ts";
 import { FakeServer } from "./server.ts";
@@ -245,7 +245,9 @@ async function fromShares(server: FakeServer, shares: string[], digits: string):
   const slip = third[13] === "7" ? "8" : "7";
   await type(first, `${third.slice(0, 13)}${slip}${third.slice(14)}`, new RegExp(`group 3, character 2: “${slip}”`));
   await sound(page, "trustee-5-shares-wrong");
-  const [strange = ""] = shareSeed(createSeed(random), random);
+  let strange = third;
+  // One key in 4,096 bears the same mark; then only what comes out shows that it is another.
+  while (readShare(strange).key === readShare(third).key) [strange = ""] = shareSeed(createSeed(random), random);
   await type(strange, third, /do not belong together/);
   await page.getByLabel("One share").fill(second.toLowerCase().replaceAll(" ", "-"));
   await page.getByRole("button", { name: "Continue" }).click();

@@ -237,7 +237,9 @@ test("after casting nothing is left in storage, history or title", () =>
       text: document.body.textContent,
       fields: [...document.querySelectorAll("input")].map(({ value }) => value),
     }));
-    const { text, ...rest } = left;
+    const { text: whole, ...rest } = left;
+    // The letters of an answer may stand in the tracker by chance.
+    const text = whole?.replace((await page.locator("#tracker").textContent()) ?? "", "");
     assert.deepEqual(rest, { local: 0, session: 0, databases: 0, caches: 0, cookies: "", state: null, title: "Vote", address, fields: [] });
     assert.ok(!text?.includes(code) && !text?.includes("Yes"));
     await page.goBack();
