@@ -134,5 +134,6 @@ async fn download(play: &Play) {
     assert_eq!(Some(note.checkpoint().size), report.head.map(|(height, _)| height + 1));
     let record = anybody.get("/record.jsonl").await.text;
     assert_eq!(u64::try_from(record.lines().count()).unwrap(), play.house.app.version());
-    assert!(!record.contains("Member 1") && !record.contains("Anna"), "no name is in the record");
+    // Names with a blank: four letters alone may stand in the Base64 of a signature.
+    assert!(!record.contains("Member 1") && !record.contains("Anna Aas"), "no name is in the record");
 }
