@@ -1,7 +1,7 @@
 // A server of its own for each test: an empty directory, a clock that the test may move, and the line on which it says where it is.
 
 import { spawn } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -28,7 +28,9 @@ export async function startServer(options = {}) {
   server.url = await heard(server, /https?:\/\/127\.0\.0\.1:\d+/);
   server.moveClock = async (seconds) => {
     server.offset += seconds;
-    await writeFile(clock, String(server.offset));
+    // In one step: the server never reads a file that is empty yet.
+    await writeFile(`${clock}.new`, String(server.offset));
+    await rename(`${clock}.new`, clock);
   };
   server.stop = async () => {
     if (child.exitCode === null) {
