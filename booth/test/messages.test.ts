@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { FluentBundle, FluentResource } from "@fluent/bundle";
 import { build } from "esbuild";
+import { CHECKS } from "../src/protocol/board/findings.ts";
+import { REASONS } from "../src/trustee/reasons.ts";
 import { knownLanguage, languageCookie, preferredLanguage } from "../src/ui/messages.ts";
 
 declare const BOOTH: string;
@@ -105,8 +107,37 @@ test("pages ask for messages that are there, with their variables, and all of th
       }
     }
   }
+  for (const name of [...CHECKS.map(checkName), ...REASONS.map(reasonName), "reason-other"]) asked.get(checkFile(name))?.add(name);
   const unused = FILES.flatMap((file) => [...messages("en", file).keys()].filter((name) => !asked.get(file)?.has(name)).map((name) => `${file}: ${name}`));
   assert.deepEqual(unused, []);
+});
+
+/** Messages whose names are put together. */
+const checkName = (id: string) => `check-${id.toLowerCase()}`;
+const reasonName = (code: string) => `reason-${code.replaceAll("_", "-")}`;
+const checkFile = (name: string) => (name.startsWith("check-") ? "verify.ftl" : "trustee.ftl");
+
+test("every check and every reason for which a trustee's page stops has its sentence in both languages", () => {
+  for (const language of LANGUAGES) {
+    const known = new Map(["verify.ftl", "trustee.ftl"].flatMap((file) => [...messages(language, file)]));
+    const texts = [...CHECKS.map(checkName), ...REASONS.map(reasonName), "reason-other"].map((name) => known.get(name)?.text.trim() ?? assert.fail(`${language}: no ${name}`));
+    assert.equal(new Set(texts).size, texts.length, `${language} says the same of two`);
+    const extra = [...known.keys()].filter((name) => /^reason-/.test(name) && ![...REASONS.map(reasonName), "reason-other"].includes(name));
+    assert.deepEqual(extra, [], "nobody meets these");
+  }
+});
+
+test("no reason of the protocol is left without a text", () => {
+  // What these throw is caught where people type, and explained there; or concerns a ballot, a signer of checkpoints or a registrar.
+  const elsewhere = new Set(["shares.ts", "companion/keys.ts", "companion/note.ts", "companion/merkle.ts", "registrar.ts", "code.ts"]);
+  const folder = join(BOOTH, "src/protocol");
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts") && !/^(ballot|board)\//.test(file));
+  const codes = files
+    .filter((file) => ![...elsewhere].some((other) => file.endsWith(other)))
+    .flatMap((file) => [...readFileSync(join(folder, file), "utf8").matchAll(/ProtocolError\(\s*"(\w+)"/g)].map((match) => match[1] ?? ""));
+  // "commitment" names its trustee in a sentence of its own; the others cannot come of what the server sends to a trustee.
+  const own = new Set(["commitment", "credential", "key_name", "key_owner", "order"]);
+  assert.deepEqual([...new Set(codes)].filter((code) => !own.has(code)).sort(), [...REASONS]);
 });
 
 test("the address chooses the language, else the cookie of the server's pages, else the browser", () => {

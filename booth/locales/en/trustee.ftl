@@ -116,6 +116,36 @@ culprit-title = The ceremony cannot go on
 culprit-text = What the server passed on from the others does not fit: { $reason } Nothing of yours was given away. Tell the returning officer, who can start the keys again.
 culprit-promise = Trustee { $owner }, { $name }, sent other values than those promised before yours were shown. Whoever waits to see the others’ could bend the key. Your key was not used. Tell the returning officer and the scrutineers: the keys must be made again.
 
+# Why the page stopped, by the code of the error.
+reason-certificate-replaced = Another certificate stands in the place of yours.
+reason-channel = A message from trustee { $trustee } to you cannot be opened.
+reason-commitment-missing = The promise of trustee { $trustee } is missing.
+reason-commitment-round = The promise of trustee { $trustee } is from another attempt at making the keys.
+reason-commitment-twice = Trustee { $trustee } gave two promises.
+reason-count = There are not as many messages as trustees.
+reason-key-context = There is no such trustee in this ballot.
+reason-not-my-certificate = None of the certificates was made with your key file.
+reason-not-this-key = Your share of the key was sealed for another key file.
+reason-own-commitment = What is shown as your promise is not what you sent.
+reason-own-polynomial = What is shown as your values is not what you sent.
+reason-parameters = The published key is not the one that was agreed.
+reason-share = Trustee { $trustee } sent you a value that does not fit what they published.
+reason-trustees = The trustees' messages do not belong together.
+reason-signature = Something is not signed by the one whose it should be.
+reason-unreadable = A message cannot be read.
+reason-election-version = The election is of a version that this page does not know.
+reason-election-group = The election is in a group that this page does not know.
+reason-election-key = The key of the election protects nothing.
+reason-election-questions = The ballot paper cannot be answered as it is.
+reason-question-type = The ballot paper has a question of a kind that this page does not know.
+reason-rehearsal = The rehearsal is not one of this ballot.
+reason-tally-shape = What is to be opened does not have the questions of this ballot.
+reason-tally-element = What is to be opened holds a value that cannot be in a sum.
+reason-seed = Your key file cannot be read.
+reason-private-key = The key cannot be used.
+reason-forgotten = The key was put away already. Load the page again.
+reason-other = Something unforeseen happened on this page.
+
 ready-title = Your key works
 ready-text = The rehearsal is done: your key opened its part of a test paper. Keep it safe. You are needed again when casting closes, on { $closes }.
 ready-others = Still waiting for the rehearsal of { $names }.

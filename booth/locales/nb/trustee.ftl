@@ -116,6 +116,36 @@ culprit-title = Seremonien kan ikke fortsette
 culprit-text = Det serveren sendte videre fra de andre, passer ikke: { $reason } Ingenting av ditt er gitt bort. Si fra til valgansvarlig, som kan begynne på nytt med nøklene.
 culprit-promise = Nøkkelholder { $owner }, { $name }, sendte andre verdier enn dem som ble lovet før dine ble vist. Den som venter til de andres er kjent, kan vri nøkkelen. Nøkkelen din er ikke brukt. Si fra til valgansvarlig og kontrollørene: nøklene må lages på nytt.
 
+# Hvorfor siden stoppet, etter feilens kode.
+reason-certificate-replaced = Et annet sertifikat står på plassen til ditt.
+reason-channel = En melding fra nøkkelholder { $trustee } til deg kan ikke åpnes.
+reason-commitment-missing = Løftet fra nøkkelholder { $trustee } mangler.
+reason-commitment-round = Løftet fra nøkkelholder { $trustee } er fra et annet forsøk på å lage nøklene.
+reason-commitment-twice = Nøkkelholder { $trustee } har gitt to løfter.
+reason-count = Det er ikke like mange meldinger som nøkkelholdere.
+reason-key-context = Denne avstemningen har ingen slik nøkkelholder.
+reason-not-my-certificate = Ingen av sertifikatene er laget med nøkkelfilen din.
+reason-not-this-key = Din del av nøkkelen er forseglet for en annen nøkkelfil.
+reason-own-commitment = Det som vises som ditt løfte, er ikke det du sendte.
+reason-own-polynomial = Det som vises som dine verdier, er ikke det du sendte.
+reason-parameters = Den offentliggjorte nøkkelen er ikke den dere ble enige om.
+reason-share = Nøkkelholder { $trustee } har sendt deg en verdi som ikke passer til det de har offentliggjort.
+reason-trustees = Nøkkelholdernes meldinger hører ikke sammen.
+reason-signature = Noe er ikke signert av den det skulle komme fra.
+reason-unreadable = En melding kan ikke leses.
+reason-election-version = Valget har en versjon som denne siden ikke kjenner.
+reason-election-group = Valget er i en gruppe som denne siden ikke kjenner.
+reason-election-key = Nøkkelen til valget beskytter ingenting.
+reason-election-questions = Stemmeseddelen kan ikke besvares slik den er.
+reason-question-type = Stemmeseddelen har et spørsmål av et slag som denne siden ikke kjenner.
+reason-rehearsal = Generalprøven hører ikke til denne avstemningen.
+reason-tally-shape = Det som skal åpnes, har ikke spørsmålene i denne avstemningen.
+reason-tally-element = Det som skal åpnes, inneholder en verdi som ikke kan stå i en sum.
+reason-seed = Nøkkelfilen din kan ikke leses.
+reason-private-key = Nøkkelen kan ikke brukes.
+reason-forgotten = Nøkkelen er alt lagt bort. Last siden på nytt.
+reason-other = Noe uventet skjedde på denne siden.
+
 ready-title = Nøkkelen din virker
 ready-text = Prøven er gjort: nøkkelen din åpnet sin del av en prøveseddel. Ta godt vare på den. Du trengs igjen når avstemningen stenger, { $closes }.
 ready-others = Venter ennå på prøven til { $names }.

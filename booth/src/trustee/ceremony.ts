@@ -4,6 +4,7 @@ import type { Ceremony } from "../transport.ts";
 import { type Child, h } from "../ui/dom.ts";
 import { dateTime, list, t } from "../ui/messages.ts";
 import { type View, button, notice, working } from "../ui/page.ts";
+import { inDetail } from "../ui/verifying.ts";
 import { holdersFigure } from "./holders.ts";
 import { certificatesHash, electionHash } from "./key.ts";
 import type { Desk } from "./main.ts";
@@ -16,7 +17,7 @@ export function ceremonyView(desk: Desk): void {
     over: desk.info.name,
     title: different ? t("compare-stop-title") : comparing() ? t("compare-title") : t("ceremony-title"),
     body: [
-      desk.trouble && notice("danger", h("p", {}, h("strong", {}, t("culprit-title"))), h("p", {}, desk.trouble())),
+      desk.trouble && notice("danger", h("p", {}, h("strong", {}, t("culprit-title"))), h("p", {}, desk.trouble()), desk.detail && inDetail([desk.detail])),
       comparing() ? compare() : h("div", { role: "status" }, waiting(desk)),
       table(desk),
       h("p", { class: "quiet" }, t("ceremony-back")),

@@ -9,6 +9,7 @@ import { t } from "../ui/messages.ts";
 import { type View, button, errorSummary, notice, working } from "../ui/page.ts";
 import { type Copy, Meter, fetchCopy, findings, verifyCopy } from "../ui/verifying.ts";
 import type { Desk } from "./main.ts";
+import { reasonOf } from "./reasons.ts";
 
 /** With fewer counted ballots than this, a result can give single people away. */
 const FEW = 10;
@@ -90,7 +91,7 @@ function foundView(desk: Desk, report: Report, copy: Copy): void {
     desk.page.refresh();
     void decrypt(desk, report).catch((error: unknown) => {
       busy = false;
-      trouble = () => (error instanceof Unreachable ? t("unreachable-text") : t("unexpected", { reason: error instanceof Error ? error.message : String(error) }));
+      trouble = () => (error instanceof Unreachable ? t("unreachable-text") : t("unexpected", { reason: error instanceof Refused ? error.message || error.code : reasonOf(error) }));
       desk.page.show(draw);
     });
   };

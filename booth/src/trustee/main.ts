@@ -17,6 +17,7 @@ import { haveView, welcomeView } from "./keep.ts";
 import { type Next, type Step, me, nextStep, stepsOf } from "./steps.ts";
 import { TrusteeKey, certificatesHash } from "./key.ts";
 import { rememberPromises, withPromises } from "./promises.ts";
+import { detailOf, reasonOf } from "./reasons.ts";
 
 /** Milliseconds between two attempts when the server does not answer. */
 const PAUSE = 3000;
@@ -34,6 +35,8 @@ export class Desk {
   lost = false;
   /** A step was refused, or what came from the others does not fit. */
   trouble: (() => string) | null = null;
+  /** What a programmer wants to know of it besides, in English. */
+  detail: string | null = null;
   /** Without a server: the board and its companion, opened as files. */
   files: { board: Uint8Array; companion: Uint8Array | null } | null = null;
   /** The server took this trustee's part of the count in this sitting. */
@@ -86,7 +89,7 @@ export class Desk {
   /** The ceremony goes on. When the keys are made again, what stopped the last attempt is over. */
   #turn(ceremony: Ceremony): void {
     if (ceremony.round !== this.ceremony.round) {
-      this.trouble = null;
+      this.trouble = this.detail = null;
       this.compared = null;
     }
     this.ceremony = ceremony;
@@ -149,8 +152,8 @@ export class Desk {
 
   /** What to say of somebody's message that does not fit. */
   #culprit(error: unknown): () => string {
-    const reason = error instanceof Error ? error.message : String(error);
-    if (!(error instanceof ProtocolError) || error.code !== "commitment") return () => t("culprit-text", { reason });
+    this.detail = detailOf(error);
+    if (!(error instanceof ProtocolError) || error.code !== "commitment") return () => t("culprit-text", { reason: reasonOf(error) });
     const owner = Number(error.details["trustee"]);
     const name = this.ceremony.trustees.find((trustee) => trustee.owner === owner)?.name ?? "";
     return () => t("culprit-promise", { owner, name });

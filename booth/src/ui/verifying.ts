@@ -70,12 +70,17 @@ function wording(phase: Progress["phase"], done: number, total: number): string 
   }
 }
 
-/** What was found, with the stable names of the checks. */
+/** What was found, a sentence for each check with its stable name. */
 export function findings(checks: readonly CheckReport[], status: "fail" | "warn"): HTMLElement {
   const found = checks.filter((check) => check.status === status);
   return h(
     "ul",
     { class: "findings" },
-    found.map(({ id, details }) => h("li", {}, h("strong", {}, t("verify-check", { id })), ": ", details.join("; "))),
+    found.map(({ id, details }) => h("li", {}, h("strong", {}, t("verify-check", { id })), ": ", t(`check-${id.toLowerCase()}`), inDetail(details))),
   );
+}
+
+/** What a programmer wants to know besides, in English, folded away. */
+export function inDetail(details: readonly string[]): HTMLElement {
+  return h("details", { class: "small" }, h("summary", {}, t("verify-detail")), h("ul", { lang: "en" }, details.map((detail) => h("li", {}, detail))));
 }

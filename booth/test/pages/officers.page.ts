@@ -292,6 +292,13 @@ test("a trustee's page after the rehearsal, and when casting is over", () =>
     await bad.page.getByRole("button", { name: "Check the board" }).click();
     await headed(bad.page, "The board is not right");
     await sound(bad.page, "trustee-8-bad");
+    const said = () => bad.page.locator(".findings > li").evaluateAll((found) => found.map((item) => [...item.childNodes].filter((node) => node.nodeName !== "DETAILS").map((node) => node.textContent).join("")));
+    const [english] = [await said(), await bad.page.locator("#language-nb").click()];
+    const norwegian = await said();
+    assert.ok(english.length > 0 && english.every((line, place) => /^Check [A-Z]\d+: /.test(line) && line !== norwegian[place]), english.join("\n"));
+    assert.ok(norwegian.every((line) => /^Kontroll [A-Z]\d+: /.test(line)), norwegian.join("\n"));
+    assert.equal(await bad.page.locator('.findings details ul[lang="en"]').count(), english.length, "the programmer's words say their language");
+    await bad.page.locator("#language-en").click();
     assert.equal(await bad.page.getByRole("button", { name: "Open my part of the count" }).count(), 0);
 
     server.ceremony = ceremony(done, { ...single, decryptions: [1] });
