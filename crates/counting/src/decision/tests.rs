@@ -49,7 +49,10 @@ proptest! {
         let value: u128 = digits.replace('.', "").parse().unwrap();
         let limit = u128::from(num) * 100 * 10_u128.pow(decimals);
         let exact = (u128::from(part) * u128::from(den)).cmp(&(u128::from(whole) * u128::from(num)));
-        prop_assert_eq!((value * u128::from(den)).cmp(&limit), exact);
+        let shown = value * u128::from(den);
+        // No decimals are exactly one third; then it is the nearest.
+        let nearest = exact.is_eq() && 2 * shown.abs_diff(limit) <= u128::from(den);
+        prop_assert!(shown.cmp(&limit) == exact || nearest, "{part} of {whole} beside {num}/{den} is shown as {digits}");
     }
 }
 
@@ -80,6 +83,9 @@ fn rounding_never_hides_that_a_threshold_is_missed() {
     assert_eq!(percent_beside(74_999, 100_000, three_quarters).unwrap(), "74.999 %");
     assert_eq!(percent_beside(75_000, 100_000, three_quarters).unwrap(), "75.0 %");
     assert_eq!(percent_beside(7, 10, three_quarters).unwrap(), "70.0 %");
+    let two_thirds = Share::new(2, 3).unwrap();
+    assert_eq!(percent_beside(200, 300, two_thirds).unwrap(), "66.7 %");
+    assert_eq!(percent_beside(199_999, 300_000, two_thirds).unwrap(), "66.666 %");
 }
 
 #[test]

@@ -21,7 +21,7 @@ pub fn percent(part: u64, whole: u64) -> Option<String> {
 }
 
 /// As [`percent`], with so many decimals that rounding does not hide on which side of `share` the
-/// number lies (at most nine).
+/// number lies (at most nine). Exactly one third is written with one decimal: none would show it.
 pub(super) fn percent_beside(part: u64, whole: u64, share: Share) -> Option<String> {
     let exact = cross(part, share.denominator()).cmp(&cross(whole, share.numerator()));
     let scale = |decimals: u32| 100 * 10_u128.pow(decimals);
@@ -30,7 +30,7 @@ pub(super) fn percent_beside(part: u64, whole: u64, share: Share) -> Option<Stri
         let limit = u128::from(share.numerator()) * scale(decimals);
         shown.is_some_and(|s| (s * u128::from(share.denominator())).cmp(&limit) == exact)
     });
-    percent_with(part, whole, decimals.unwrap_or(9))
+    percent_with(part, whole, decimals.unwrap_or(if exact.is_eq() { 1 } else { 9 }))
 }
 
 fn cross(count: u64, factor: u32) -> u128 {
