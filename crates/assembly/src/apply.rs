@@ -108,6 +108,7 @@ fn drafted(id: &BallotId, plan: &Plan, by: PersonId) -> Ballot {
         codes: None,
         code_restarts: Vec::new(),
         slips: 0,
+        reminders: std::collections::BTreeMap::new(),
         keys: None,
         opened_at: None,
         casting_closed_at: None,
@@ -139,6 +140,9 @@ fn apply_to_ballot(ballot: &mut Ballot, event: &Event) {
             ballot.stage = BallotStage::RollClosed;
         }
         Event::SlipsNoted { handed_out, .. } => ballot.slips = *handed_out,
+        Event::ReminderNoted { person, at, .. } => {
+            ballot.reminders.insert(*person, *at);
+        }
         Event::BallotReady { .. } => ballot.stage = BallotStage::KeysReady,
         Event::BallotOpened { at, .. } => {
             ballot.opened_at = Some(*at);

@@ -146,6 +146,13 @@ pub enum Command {
         /// How many in all, not since the last time.
         handed_out: u64,
     },
+    /// Somebody for whom the ballot waits was sent a reminder.
+    NoteReminder {
+        /// Which ballot.
+        ballot: BallotId,
+        /// Who was reminded.
+        person: PersonId,
+    },
     /// A trustee's message in the key ceremony.
     KeyMessage {
         /// Which ballot.
@@ -394,6 +401,7 @@ impl Command {
             | Self::PublishCodes { ballot, .. }
             | Self::RestartCodes { ballot, .. }
             | Self::NoteSlips { ballot, .. }
+            | Self::NoteReminder { ballot, .. }
             | Self::KeyMessage { ballot, .. }
             | Self::RestartKeys { ballot, .. }
             | Self::AnswerRehearsal { ballot, .. }

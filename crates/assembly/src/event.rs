@@ -51,6 +51,8 @@ pub enum Event {
     CodesRestarted { ballot: BallotId, reason: String, by: PersonId },
     /// So many slips were handed out by then.
     SlipsNoted { ballot: BallotId, handed_out: u64, by: PersonId, at: Timestamp },
+    /// Somebody for whom the ballot waits was reminded.
+    ReminderNoted { ballot: BallotId, person: PersonId, by: PersonId, at: Timestamp },
     /// A trustee's message was checked and taken.
     KeyMessageTaken { ballot: BallotId, owner: u64, message: KeyMessage },
     /// The messages gave a key.
@@ -123,6 +125,7 @@ impl Event {
             | Self::CodesPublished { ballot, .. }
             | Self::CodesRestarted { ballot, .. }
             | Self::SlipsNoted { ballot, .. }
+            | Self::ReminderNoted { ballot, .. }
             | Self::KeyMessageTaken { ballot, .. }
             | Self::KeysMade { ballot, .. }
             | Self::KeysRestarted { ballot, .. }

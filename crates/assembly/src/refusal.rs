@@ -168,6 +168,8 @@ refusals! {
     BadMerger { unit: UnitId } = "bad_merger", Yourself, "unit {unit} cannot be reported there: name two different units, each small one once, and none that is itself merged away";
     /// The person lacks the role of the body.
     LacksRole { person: PersonId, role: RoleKind } = "lacks_role", Officer, "person {person} is not {role} of the body: give them the role first";
+    /// Nobody waits for somebody who bears no part of the ballot.
+    NotInBallot { person: PersonId } = "not_in_ballot", Yourself, "person {person} is neither registrar nor trustee nor scrutineer of this ballot";
     /// A trustee twice.
     PersonTwice { person: PersonId } = "person_twice", Yourself, "person {person} stands there twice";
     /// The number of trustees or the threshold is impossible.

@@ -1,7 +1,7 @@
 //! What all requests share: the record and the state it gives, names, the clock, and the one way in which
 //! anything changes.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -43,8 +43,8 @@ pub(crate) struct App {
     pub(crate) certificates: Mutex<HashMap<BallotId, Arc<Verified>>>,
     /// The last checkpoint of each board.
     pub(crate) notes: Mutex<HashMap<BallotId, Noted>>,
-    /// Who was sent a reminder lately, and when.
-    reminders: std::sync::Mutex<HashMap<PersonId, Timestamp>>,
+    /// Those to whom a reminder is on its way at this moment.
+    reminding: std::sync::Mutex<HashSet<PersonId>>,
     /// One at a time tends a ballot's board; with how many cosignatures each companion record is known to have.
     pub(crate) tending: Mutex<HashMap<BallotId, usize>>,
 }
@@ -97,7 +97,7 @@ impl App {
             intakes: Mutex::default(),
             certificates: Mutex::default(),
             notes: Mutex::default(),
-            reminders: std::sync::Mutex::default(),
+            reminding: std::sync::Mutex::default(),
             tending: Mutex::default(),
         }))
     }
@@ -170,9 +170,9 @@ impl App {
         let _ = watched.wait_for(|version| *version > known).await;
     }
 
-    /// Looks at who was reminded lately, or notes it.
-    pub(crate) fn reminders<T>(&self, look: impl FnOnce(&mut HashMap<PersonId, Timestamp>) -> T) -> T {
-        look(&mut self.reminders.lock().unwrap_or_else(PoisonError::into_inner))
+    /// Looks at who is being reminded, or notes it.
+    pub(crate) fn reminding<T>(&self, look: impl FnOnce(&mut HashSet<PersonId>) -> T) -> T {
+        look(&mut self.reminding.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// What is known of a person.

@@ -3,7 +3,7 @@
 use belenios::v1::Hash;
 use jiff::Timestamp;
 
-use super::at_stage;
+use super::{at_stage, find};
 use super::plan::{checked, separation};
 use crate::event::Event;
 use crate::id::{BallotId, PersonId};
@@ -61,4 +61,14 @@ pub(super) fn close_roll(
 fn members_in(state: &State, plan: &Plan) -> usize {
     let inside = |unit| plan.scope.is_empty() || plan.scope.iter().any(|ancestor| state.is_within(unit, *ancestor));
     state.members.values().filter(|member| inside(member.unit)).count()
+}
+
+/// Who was reminded, and when: officers share the work, and nobody is to be pestered.
+pub(super) fn note_reminder(state: &State, ballot: &BallotId, person: PersonId, by: PersonId, now: Timestamp) -> Result<Vec<Event>, Refusal> {
+    let plan = &find(state, ballot)?.plan;
+    let bears = plan.registrar == person || plan.trustees.contains(&person) || plan.scrutineers.contains(&person);
+    if !bears {
+        return Err(Refusal::NotInBallot { person });
+    }
+    Ok(vec![Event::ReminderNoted { ballot: ballot.clone(), person, by, at: now }])
 }

@@ -63,6 +63,7 @@ fn of_person(state: &State, by: PersonId, command: &Command, now: Timestamp) -> 
         }
         Command::RestartCodes { ballot, reason } => codes::restart(state, ballot, reason, by),
         Command::NoteSlips { ballot, handed_out } => codes::note_slips(state, ballot, *handed_out, by, now),
+        Command::NoteReminder { ballot, person } => ballot::note_reminder(state, ballot, *person, by, now),
         Command::KeyMessage { ballot, owner, message } => keys::message(state, ballot, (*owner, by), message),
         Command::RestartKeys { ballot, reason, trustees } => keys::restart(state, ballot, reason, trustees.as_deref(), by),
         Command::AnswerRehearsal { ballot, owner, decryption, bond } => keys::answer(state, ballot, (*owner, by), decryption, bond),

@@ -45,6 +45,7 @@ impl Command {
             | Self::DiscardDraft { .. }
             | Self::CloseRoll { .. }
             | Self::RestartCodes { .. }
+            | Self::NoteReminder { .. }
             | Self::RestartKeys { .. }
             | Self::Propose { .. }
             | Self::Confirm { .. }

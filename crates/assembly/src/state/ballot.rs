@@ -31,6 +31,8 @@ pub struct Ballot {
     pub code_restarts: Vec<String>,
     /// How many slips with these codes were handed out, as far as it was noted.
     pub slips: u64,
+    /// When each of those who bear this ballot was last reminded of what waits for them.
+    pub reminders: BTreeMap<PersonId, Timestamp>,
     /// The trustees' key; none in a draft.
     pub keys: Option<KeyCeremony>,
     /// When the two officers opened it.

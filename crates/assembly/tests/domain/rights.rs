@@ -6,7 +6,7 @@ use belenios::v1::Hash;
 use crate::common::*;
 
 /// F first start, S server, O officer, R registrar, T trustee, C scrutineer, M entitled member.
-const TABLE: [(&str, &str); 31] = [
+const TABLE: [(&str, &str); 32] = [
     ("FoundBody", "F"),
     ("RenameBody", "O"),
     ("AddUnit", "O"),
@@ -25,6 +25,7 @@ const TABLE: [(&str, &str); 31] = [
     ("PublishCodes", "R"),
     ("RestartCodes", "O"),
     ("NoteSlips", "OR"),
+    ("NoteReminder", "O"),
     ("KeyMessage", "T"),
     ("RestartKeys", "O"),
     ("AnswerRehearsal", "T"),
@@ -62,6 +63,7 @@ fn commands() -> Vec<Command> {
         Command::PublishCodes { ballot: ballot.clone(), public_creds: text(), introduction: text(), code_list: text() },
         Command::RestartCodes { ballot: ballot.clone(), reason: text() },
         Command::NoteSlips { ballot: ballot.clone(), handed_out: 0 },
+        Command::NoteReminder { ballot: ballot.clone(), person },
         Command::KeyMessage { ballot: ballot.clone(), owner: 1, message: KeyMessage::Voutput { voutput: text() } },
         Command::RestartKeys { ballot: ballot.clone(), reason: text(), trustees: None },
         Command::AnswerRehearsal { ballot: ballot.clone(), owner: 1, decryption: text(), bond: text() },
@@ -123,4 +125,21 @@ fn nothing_can_be_done_before_the_body_is_founded() {
     for command in commands().iter().skip(1) {
         assert_eq!(body.refused(ANNA, command), "no_body");
     }
+}
+
+#[test]
+fn a_reminder_is_noted_with_its_time_and_only_of_those_who_bear_the_ballot() {
+    let mut body = Body::founded(12);
+    body.by(ANNA, &Command::DraftBallot { ballot: ballot_id(), plan: plan() });
+    let note = |person| Command::NoteReminder { ballot: ballot_id(), person };
+    let (tor, before) = (person(TRUSTEES[0]), body.now);
+    let noted = |body: &Body| body.state.ballots[&ballot_id()].reminders.clone();
+    body.by(ANNA, &note(tor));
+    let first = noted(&body);
+    assert!(first.len() == 1 && first[&tor] >= before, "{first:?}");
+    assert_eq!(body.refused(ANNA, &note(person(1))), "not_in_ballot");
+    body.now = before.checked_add(jiff::SignedDuration::from_hours(2)).unwrap();
+    body.by(BJORN, &note(tor));
+    assert!(noted(&body).len() == 1 && noted(&body)[&tor] > first[&tor], "the last one is kept");
+    assert_eq!(body.replayed(), body.state, "it is in the record");
 }

@@ -116,7 +116,7 @@ impl Walker {
         let later = self.body.now.checked_add(Span::new().hours(i64::from(detail) - 60)).unwrap();
         let name = format!("Name {}", detail % 5);
         let one = |placed: bool| if placed { vec![Placed { person: member, unit }] } else { Vec::new() };
-        let command = match what % 24 {
+        let command = match what % 25 {
             0 => Command::RenameBody { name },
             1 => Command::AddUnit { parent: (!detail.is_multiple_of(3)).then_some(unit), name },
             2 => Command::RenameUnit { unit, name },
@@ -141,6 +141,7 @@ impl Walker {
             20 => Command::NoteSlips { ballot, handed_out: u64::from(detail % 16) },
             21 => Command::RestartCodes { ballot, reason: name },
             22 => Command::IssueLoginCode { person: someone },
+            23 => Command::NoteReminder { ballot, person: someone },
             _ => Command::IssueLoginCodes { unit },
         };
         (actor, command)

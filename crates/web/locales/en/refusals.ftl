@@ -33,6 +33,7 @@ refusal-closes-before-opening = Casting must end after it begins: change the tim
 refusal-closes-in-past = Casting would end in the past: choose a later time.
 refusal-bad-merger = Unit { $unit } cannot be reported there: name two different units, each small one once, and none that is itself merged away.
 refusal-lacks-role = This person is not { $role } of the body: give them the role first.
+refusal-not-in-ballot = This person is neither registrar nor trustee nor scrutineer of this ballot.
 refusal-person-twice = This person stands there twice.
 refusal-threshold = { $threshold } of { $size } trustees cannot be: one trustee alone, or 2 to 20 of whom at least 2 and at most all suffice.
 refusal-empty-roll = Nobody is entitled: import the members first, or choose other units.

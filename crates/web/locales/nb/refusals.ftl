@@ -33,6 +33,7 @@ refusal-closes-before-opening = Avstemningen må slutte etter at den begynner: E
 refusal-closes-in-past = Avstemningen ville ha sluttet i fortiden: Velg et senere tidspunkt.
 refusal-bad-merger = Enhet { $unit } kan ikke telles der: Velg to forskjellige enheter, hver liten enhet én gang, og ingen som selv er slått sammen med en annen.
 refusal-lacks-role = En av dem du har valgt, er ikke { $role } i organisasjonen: Gi rollen først.
+refusal-not-in-ballot = Denne personen er verken kodeutsteder, nøkkelholder eller kontrollør for denne avstemningen.
 refusal-person-twice = En person er valgt to ganger.
 refusal-threshold = { $threshold } av { $size } nøkkelholdere går ikke: Velg én alene, eller 2 til 20 der minst 2 er nok.
 refusal-empty-roll = Ingen har stemmerett: Importer medlemmene først, eller velg andre enheter.

@@ -75,6 +75,12 @@ impl House {
         (house, anna)
     }
 
+    /// What another start of the server would read from the same directory.
+    pub(super) async fn restarted(&self) -> Arc<App> {
+        let store = Store::open(self.folder.path(), &StartKey::from_bytes([7; 32])).await.unwrap();
+        App::open(store, self.app.settings.clone()).await.unwrap()
+    }
+
     /// So many seconds after it was started.
     pub(super) fn pass(&self, seconds: i64) {
         std::fs::write(self.folder.path().join("clock"), seconds.to_string()).unwrap();

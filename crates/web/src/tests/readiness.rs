@@ -156,6 +156,11 @@ async fn other_officers_see_for_whom_login_codes_were_printed() {
 }
 
 #[cfg(feature = "mail")]
+fn last(app: &crate::app::App, play: &Play) -> Option<jiff::Timestamp> {
+    app.read(|state| state.ballots[&play.ballot].reminders.get(&play.trustees[0]).copied())
+}
+
+#[cfg(feature = "mail")]
 #[tokio::test]
 async fn a_reminder_goes_by_mail_and_not_twice_within_an_hour() {
     use std::sync::{Arc, Mutex};
@@ -204,5 +209,10 @@ async fn a_reminder_goes_by_mail_and_not_twice_within_an_hour() {
     let soon = play.anna.post(&remind, &[("person", &tor)]).await;
     assert!(soon.status == StatusCode::UNPROCESSABLE_ENTITY && soon.text.contains("less than an hour ago"), "{}", soon.text);
     play.house.pass(3700);
+    let board = play.anna.get(&play.board()).await.text;
+    assert!(board.contains("Reminded by e-mail") && board.contains("Remind Tor<"), "it is said when, and can be done again: {board}");
+    let (first, again) = (last(&play.house.app, &play), play.house.restarted().await);
+    assert!(first.is_some() && last(&again, &play) == first, "a server that starts again remembers");
     assert_eq!(play.anna.post(&remind, &[("person", &tor)]).await.status, StatusCode::SEE_OTHER);
+    assert!(last(&play.house.app, &play) > first);
 }

@@ -1,8 +1,9 @@
 //! Whom the ballot waits for: what to say to them, where to send them, and a button that does it by mail.
 
-use assembly::{Ballot, BallotId, BallotStage, KeyStep, PersonId, SMALLEST_CELL};
+use assembly::{Ballot, BallotId, BallotStage, Command, KeyStep, PersonId, SMALLEST_CELL};
 use axum::extract::Path;
 use jiff::{SignedDuration, Timestamp};
+use std::sync::Arc;
 
 use super::{Link, View, readiness_page};
 use crate::app::App;
@@ -23,7 +24,7 @@ pub(super) struct Waiting {
     pub(super) link: String,
     /// They can be sent a mail now.
     pub(super) mail: bool,
-    /// When they were sent one within the last hour.
+    /// When they were last sent one.
     pub(super) sent: String,
 }
 
@@ -71,7 +72,7 @@ impl View<'_> {
                 name: self.name(id),
                 say: t.s(say),
                 link: format!("{}/{room}/{}", app.settings.base_url, self.ballot.id),
-                mail: last.is_none() && app.settings.mailer.is_some() && app.personal(id).is_some_and(|known| known.email.is_some()),
+                mail: !too_soon(app, last) && app.settings.mailer.is_some() && app.personal(id).is_some_and(|known| known.email.is_some()),
                 sent: last.map(|at| t.a("remind-sent", "when", t.when(at, &self.ballot.plan.time_zone))).unwrap_or_default(),
             }
         };
@@ -97,9 +98,13 @@ impl View<'_> {
     }
 }
 
-/// When this person was reminded, if it was within the last hour.
+/// When this person was last reminded, of whichever ballot: to them it is one pile of letters.
 fn last_reminder(app: &App, person: PersonId) -> Option<Timestamp> {
-    app.reminders(|reminders| reminders.get(&person).copied()).filter(|at| app.now().duration_since(*at) < PAUSE)
+    app.read(|state| state.ballots.values().filter_map(|ballot| ballot.reminders.get(&person)).max().copied())
+}
+
+fn too_soon(app: &App, last: Option<Timestamp>) -> bool {
+    last.is_some_and(|at| app.now().duration_since(at) < PAUSE)
 }
 
 /// `POST /office/ballots/{ballot}/remind`: a mail to somebody who is waited for.
@@ -110,8 +115,17 @@ pub(crate) async fn remind(Path(id): Path<BallotId>, Posted(visitor, typed): Pos
     let errand = errands(&ballot).into_iter().find(|(waiting, ..)| *waiting == person);
     let told = match errand {
         None => Err("remind-not-waiting"),
-        Some(_) if last_reminder(&visitor.app, person).is_some() => Err("remind-too-soon"),
-        Some(errand) => send(&visitor, &ballot, errand).await,
+        Some(_) if too_soon(&visitor.app, last_reminder(&visitor.app, person)) => Err("remind-too-soon"),
+        Some(errand) => match OnItsWay::to(&visitor.app, person) {
+            None => Err("remind-too-soon"),
+            Some(_way) => {
+                let sent = send(&visitor, &ballot, errand).await;
+                if sent.is_ok() {
+                    visitor.act(Command::NoteReminder { ballot: id.clone(), person }).await?;
+                }
+                sent
+            }
+        },
     };
     match told {
         Ok(()) => done(&format!("/office/ballots/{id}")),
@@ -122,23 +136,32 @@ pub(crate) async fn remind(Path(id): Path<BallotId>, Posted(visitor, typed): Pos
     }
 }
 
+/// A letter on its way, whatever becomes of it: two officers who press at the same time send one.
+struct OnItsWay(Arc<App>, PersonId);
+
+impl OnItsWay {
+    fn to(app: &Arc<App>, person: PersonId) -> Option<Self> {
+        app.reminding(|people| people.insert(person)).then(|| Self(app.clone(), person))
+    }
+}
+
+impl Drop for OnItsWay {
+    fn drop(&mut self) {
+        self.0.reminding(|people| people.remove(&self.1));
+    }
+}
+
 async fn send(visitor: &Visitor, ballot: &Ballot, (person, say, room): Errand) -> Result<(), &'static str> {
     let app = &visitor.app;
     let known = app.personal(person).ok_or("remind-no-mail")?;
     let (Some(mailer), Some(email)) = (&app.settings.mailer, &known.email) else { return Err("remind-no-mail") };
     let t = Say(Language::from_tag(&known.language).unwrap_or_else(|| app.language()));
     let link = format!("{}/{room}/{}", app.settings.base_url, ballot.id);
-    let now = app.now();
-    app.reminders(|reminders| {
-        reminders.retain(|_, at| now.duration_since(*at) < PAUSE);
-        reminders.insert(person, now);
-    });
     let subject = t.a("remind-subject", "ballot", &ballot.plan.name);
     let text = t.c("remind-text", "name", &known.name, "say", t.s(say), "link", link);
     let sent = mailer.send(email, &subject, text).await;
     sent.map_err(|error| {
         tracing::error!("{error}");
-        app.reminders(|reminders| reminders.remove(&person));
         "remind-failed"
     })
 }
