@@ -198,6 +198,8 @@ export class Server {
     }
     if (response.ok) return response;
     const { error, message } = await response.json().catch(() => ({}));
+    // The server stopped waiting: what was sent may have been taken all the same.
+    if (response.status === 408) throw new Unreachable("the server took too long");
     if (typeof error !== "string" && response.status >= 500) throw new Unreachable(`the server answered ${response.status}`);
     throw new Refused(response.status, error ?? "unknown", message ?? "");
   }

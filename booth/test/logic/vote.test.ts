@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readOpening, writeOpening } from "../../src/check/opening.ts";
 import { createPrivateKey, deriveCredential, randomVotingCode } from "../../src/protocol/index.ts";
-import { padded } from "../../src/transport.ts";
+import { Refused, Server, Unreachable, padded } from "../../src/transport.ts";
 import { random } from "../../src/ui/random.ts";
 import { type Paper, faultOf, isSingle, mark, marksKey, noMarks } from "../../src/vote/choices.ts";
 import { readCode } from "../../src/vote/code.ts";
@@ -120,3 +120,17 @@ function electionText(): string {
     credential_authority: "B",
   });
 }
+
+test("an answer that took too long leaves it open whether something was taken; another refusal does not", async () => {
+  const before = globalThis.fetch;
+  const answering = (status: number, error: string) => {
+    globalThis.fetch = async () => new Response(JSON.stringify({ error, message: "…" }), { status });
+    return new Server("7sVbTgvnHQpYx3").cast("{}", "{}");
+  };
+  try {
+    await assert.rejects(answering(408, "too_slow"), Unreachable);
+    await assert.rejects(answering(409, "order"), Refused);
+  } finally {
+    globalThis.fetch = before;
+  }
+});

@@ -136,9 +136,16 @@ impl App {
         Ok(events)
     }
 
-    /// Decides, writes to the record, applies. Heavy checks of trustees' messages run where they hold nobody up
-    /// but other writers.
+    /// Decides, writes to the record, applies. It goes on to its end even when the request that asked for it is cut:
+    /// an event that is written but not applied would stop everything that comes after it.
     pub(crate) async fn commit(self: &Arc<Self>, actor: Actor, command: Command) -> Answer<Vec<Event>> {
+        let app = self.clone();
+        let committed = tokio::spawn(async move { app.commit_whole(actor, command).await });
+        committed.await.map_err(|error| Failure::broken(&error))?
+    }
+
+    /// Heavy checks of trustees' messages run where they hold nobody up but other writers.
+    async fn commit_whole(self: Arc<Self>, actor: Actor, command: Command) -> Answer<Vec<Event>> {
         let mut height = self.writer.lock().await;
         let now = self.now();
         let app = self.clone();

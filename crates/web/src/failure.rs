@@ -28,6 +28,8 @@ pub(crate) enum Failure {
     Malformed(String),
     /// Larger than it may be.
     TooLarge,
+    /// The answer took longer than an answer may.
+    TooSlow,
     /// The rules say no.
     Refused(Box<Refusal>),
     /// A ballot is not taken.
@@ -79,6 +81,7 @@ impl Failure {
             Self::TooMany | Self::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Refused(refusal) => refusals::status(refusal),
             Self::Cast(refusal) => refusals::cast_status(refusal),
             Self::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -96,6 +99,7 @@ impl Failure {
             Self::TooMany => "too_many",
             Self::Malformed(_) => "malformed",
             Self::TooLarge => "too_large",
+            Self::TooSlow => "too_slow",
             Self::Refused(refusal) => refusals::code(refusal),
             Self::Cast(refusal) => refusal.code(),
             Self::UnknownCode => CastRefusal::UnknownCode.code(),
@@ -115,6 +119,7 @@ impl Failure {
             Self::TooMany => ("fail-too-many-title", "fail-too-many"),
             Self::Malformed(_) => ("fail-malformed-title", "fail-malformed"),
             Self::TooLarge => ("fail-too-large-title", "fail-too-large"),
+            Self::TooSlow => ("fail-too-slow-title", "fail-too-slow"),
             Self::Refused(refusal) => return (t.s("fail-refused-title"), refusals::words(t, refusal)),
             Self::Cast(refusal) => return (t.s("fail-refused-title"), refusals::cast_words(t, refusal)),
             Self::UnknownCode => return (t.s("fail-refused-title"), refusals::cast_words(t, &CastRefusal::UnknownCode)),

@@ -33,7 +33,7 @@ pub(crate) struct Limits {
     pub(crate) pause: Duration,
     /// Longest that a request may take until its answer begins; a question that waits for news takes 25 seconds.
     pub(crate) answer: Duration,
-    /// Longest that a connection may stay without a byte in either direction. More than `answer`.
+    /// Longest that a connection may stay without a byte in either direction. More than `answer`, so that whoever waited too long is told.
     pub(crate) idle: Duration,
     /// For requests to finish when the server ends.
     pub(crate) grace: Duration,

@@ -49,8 +49,8 @@ pub(crate) fn router(app: Arc<App>, metrics: PrometheusHandle) -> Router {
     router
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| Failure::Broken("a handler panicked".to_owned()).into_response()))
         .layer(from_fn(own_forms_only))
-        .layer(from_fn_with_state(app.clone(), visitor::render))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, limits.answer))
+        .layer(from_fn_with_state(app.clone(), visitor::render))
         .layer(RequestBodyTimeoutLayer::new(limits.pause))
         .layer(from_fn(move |request, next| headers(tls, request, next)))
         .with_state(app)

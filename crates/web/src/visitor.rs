@@ -310,6 +310,7 @@ pub(crate) async fn render(State(app): State<Arc<App>>, visitor: Result<Visitor,
     let failure = match response.extensions_mut().remove::<Failure>() {
         Some(failure) => failure,
         None if response.status() == StatusCode::PAYLOAD_TOO_LARGE => Failure::TooLarge,
+        None if response.status() == StatusCode::REQUEST_TIMEOUT => Failure::TooSlow,
         // An address whose parts are of the wrong form, or that is for another kind of request, leads nowhere.
         None if matches!(response.status(), StatusCode::BAD_REQUEST | StatusCode::METHOD_NOT_ALLOWED) => Failure::NotFound,
         None => return response,

@@ -55,6 +55,7 @@ async fn every_failure_has_its_words_in_both_languages() {
         Failure::TooMany,
         Failure::Malformed("x".to_owned()),
         Failure::TooLarge,
+        Failure::TooSlow,
         Failure::Refused(Box::new(assembly::Refusal::NoBody)),
         Failure::Cast(assembly::casting::CastRefusal::Busy),
         Failure::UnknownCode,

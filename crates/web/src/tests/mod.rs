@@ -1,5 +1,6 @@
 #![allow(clippy::unwrap_used)]
 
+mod cut;
 mod house;
 mod interface;
 mod languages;
