@@ -6,6 +6,18 @@ for (const button of document.querySelectorAll("[data-print]")) {
 }
 const first = document.querySelector("[data-focus]");
 if (first) first.focus();
+// A login code that was scanned: it is filled in, not sent, and stays neither in the address nor in the history.
+function scanned() {
+  const code = /^#code=([\dA-Za-z-]{1,40})$/.exec(location.hash)?.[1];
+  if (!code) return;
+  history.replaceState(null, "", location.pathname + location.search);
+  const field = document.querySelector("input[data-scanned]");
+  if (!field) return;
+  field.value = code;
+  field.form.querySelector("button.primary").focus();
+}
+addEventListener("hashchange", scanned);
+scanned();
 const seconds = Number(document.body.dataset.live);
 if (seconds > 0) {
   setInterval(async () => {

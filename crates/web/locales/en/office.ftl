@@ -104,5 +104,6 @@ person-sessions-why = This ends all the person’s sessions and unused login cod
 person-out = Log out everywhere
 slips-title = Login codes
 slips-once = These codes are shown only now. Print them, or write them down, before you leave this page.
-slip-go = Go to { $link } and type this login code:
+slip-square = QR code of the login page with this code
+slip-go = Point your phone’s camera at the square and press the button there. Or go to { $link } and type this login code:
 slip-until = It works once, until { $when }.

@@ -104,5 +104,6 @@ person-sessions-why = Dette logger ut personen overalt og gjør ubrukte innloggi
 person-out = Logg ut overalt
 slips-title = Innloggingskoder
 slips-once = Kodene vises bare nå. Skriv dem ut eller noter dem før du forlater siden.
-slip-go = Gå til { $link } og skriv inn denne innloggingskoden:
+slip-square = QR-kode for innloggingssiden med denne koden
+slip-go = Pek på ruten med kameraet på telefonen, og trykk på knappen der. Eller gå til { $link } og skriv inn denne innloggingskoden:
 slip-until = Den virker én gang, til { $when }.

@@ -276,28 +276,26 @@ struct Slip {
     name: String,
     unit: String,
     code: String,
+    /// The login page with the code, drawn. The code stands in the fragment, which no browser sends: neither a log nor a proxy sees it.
+    square: String,
 }
 
 /// Slips with login codes for these people and what stands above their names.
 pub(crate) async fn slips(visitor: &Visitor, people: &[(PersonId, String)], back: &str) -> Answer {
     let (app, t) = (&visitor.app, visitor.t);
     let expires = app.now().checked_add((CODE_DAYS * 24).hours()).map_err(|error| Failure::broken(&error))?;
+    let link = format!("{}/login", app.settings.base_url);
     let mut slips = Vec::new();
     for (person, unit) in people {
         let code = codes::fresh()?;
         app.store.login_code_put(&code, *person, expires, 1).await?;
         let name = app.name(*person).unwrap_or_else(|| t.s("somebody"));
-        slips.push(Slip { name, unit: unit.clone(), code: codes::printed(&code) });
+        let code = codes::printed(&code);
+        let square = super::square::svg(&format!("{link}#code={code}"), &t.s("slip-square"));
+        slips.push(Slip { name, unit: unit.clone(), code, square });
     }
     let (body, zone) =
         app.read(|state| state.body.as_ref().map_or_else(Default::default, |body| (body.name.clone(), body.time_zone.clone())));
-    let page = SlipsPage {
-        t,
-        body,
-        link: format!("{}/login", app.settings.base_url),
-        until: t.when(expires, &zone),
-        back: back.to_owned(),
-        slips,
-    };
+    let page = SlipsPage { t, body, link, until: t.when(expires, &zone), back: back.to_owned(), slips };
     Ok(visitor.page(&t.s("slips-title"), &page))
 }
