@@ -75,6 +75,8 @@ pub(crate) struct Field {
     pub(crate) class: &'static str,
     pub(crate) complete: &'static str,
     pub(crate) many: bool,
+    /// There may be very many choices: they scroll.
+    pub(crate) long: bool,
     pub(crate) options: Vec<Choice>,
 }
 
@@ -124,6 +126,12 @@ impl Field {
     /// One (or `many`) of several, all visible.
     pub(crate) fn choices(name: &'static str, label: String, options: Vec<Choice>, many: bool) -> Self {
         Self { options, many, ..Self::text(name, label, "").kind(Kind::Choices, "") }
+    }
+
+    /// Choices of which there may be very many.
+    pub(crate) fn long(mut self) -> Self {
+        self.long = true;
+        self
     }
 
     fn described(&self) -> String {

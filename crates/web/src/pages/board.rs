@@ -11,7 +11,7 @@ use serde::Deserialize;
 use store::TrackerEntry;
 
 use super::figure::{Bar, turnout_clause};
-use super::front::{dates, stage_name};
+use super::front::{dates, scope, stage_name};
 use crate::api::published;
 use crate::app::App;
 use crate::booth::{BoothPage, PAGES};
@@ -32,6 +32,7 @@ struct BoardPage {
     name: String,
     stage: String,
     when: String,
+    scope: String,
     trouble: String,
     open: bool,
     certificate: bool,
@@ -146,6 +147,7 @@ pub(crate) async fn board(visitor: Visitor, Path(id): Path<BallotId>, Query(look
         name: found.plan.name.clone(),
         stage: stage_name(t, &found, app.now()),
         when: dates(t, &found, app.now()),
+        scope: app.read(|state| scope(t, state, &found)),
         trouble,
         open: found.takes_ballots(app.now()),
         certificate: found.result.is_some() && found.stage != BallotStage::Void,

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use super::board::Named;
 use super::figure;
-use super::front::span;
+use super::front::{scope, span};
 use crate::api::published;
 use crate::app::App;
 use crate::failure::{Answer, Failure};
@@ -69,6 +69,7 @@ struct CertificatePage {
     body: String,
     name: String,
     when: String,
+    scope: String,
     trouble: String,
     verdict: String,
     turnout: String,
@@ -153,6 +154,7 @@ fn shown(visitor: &Visitor, ballot: &Ballot, certificate: &Certificate) -> Certi
         body: visitor.app.read(|state| state.body.as_ref().map_or_else(String::new, |body| body.name.clone())),
         name: ballot.plan.name.clone(),
         when: span(t, ballot),
+        scope: visitor.app.read(|state| scope(t, state, ballot)),
         trouble,
         verdict,
         turnout: t.c("turnout", "voted", took_part, "entitled", certificate.entitled, "share", t.percent(took_part, certificate.entitled)),
@@ -219,6 +221,9 @@ fn draw(page: &CertificatePage) -> Vec<u8> {
     paper.small(&page.body);
     paper.title(&page.name);
     paper.small(&format!("{} · {}", t.s("certificate"), page.when));
+    if !page.scope.is_empty() {
+        paper.small(&page.scope);
+    }
     paper.rule();
     if !page.trouble.is_empty() {
         paper.strong(&page.trouble);

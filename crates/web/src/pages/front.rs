@@ -1,10 +1,11 @@
 //! The front page and each person's own.
 
 use askama::Template;
-use assembly::{Ballot, BallotStage, PersonId};
+use assembly::{Ballot, BallotStage, PersonId, State};
 use axum::response::Response;
 
 use super::Task;
+use super::office::unit_path;
 use crate::app::App;
 use crate::failure::Answer;
 use crate::say::Say;
@@ -71,6 +72,17 @@ pub(crate) fn dates(t: Say, ballot: &Ballot, now: jiff::Timestamp) -> String {
     span(t, ballot)
 }
 
+/// Whose members are entitled, when it is not the whole body.
+pub(crate) fn scope(t: Say, state: &State, ballot: &Ballot) -> String {
+    let units = scope_names(state, ballot);
+    if units.is_empty() { String::new() } else { t.a("scope-of", "units", units) }
+}
+
+/// The units of a ballot's scope; empty for the whole body.
+pub(crate) fn scope_names(state: &State, ballot: &Ballot) -> String {
+    ballot.plan.scope.iter().map(|unit| unit_path(state, *unit)).collect::<Vec<_>>().join(", ")
+}
+
 /// A stage in words.
 pub(crate) fn stage_name(t: Say, ballot: &Ballot, now: jiff::Timestamp) -> String {
     t.s(match ballot.stage {
@@ -110,7 +122,17 @@ struct HomePage {
     t: Say,
     name: String,
     works: Vec<Task>,
-    votes: Vec<Task>,
+    votes: Vec<Vote>,
+}
+
+/// A ballot in which this person is entitled.
+struct Vote {
+    to: String,
+    name: String,
+    when: String,
+    scope: String,
+    /// What the button says; none before the ballot opens.
+    press: String,
 }
 
 /// `GET /home`: open votes, and what else waits for this person.
@@ -120,13 +142,12 @@ pub(crate) async fn home(visitor: Visitor) -> Answer {
     let now = visitor.app.now();
     let works = works(&visitor.app, t, person, now);
     let votes = visitor.app.read(|state| {
-        let vote = |ballot: &Ballot| Task {
-            mark: "now",
+        let vote = |ballot: &Ballot| Vote {
             to: format!("/b/{}", ballot.id),
             name: ballot.plan.name.clone(),
-            // Before the ballot opens there is nothing to press yet.
-            state: if ballot.takes_ballots(now) { t.s("board-vote") } else { String::new() },
-            who: dates(t, ballot, now),
+            when: dates(t, ballot, now),
+            scope: scope(t, state, ballot),
+            press: if ballot.takes_ballots(now) { t.s("board-vote") } else { String::new() },
         };
         state.open_ballots_of(person).map(vote).collect()
     });

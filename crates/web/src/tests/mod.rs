@@ -11,6 +11,7 @@ mod play;
 mod quota;
 mod readiness;
 mod safety;
+mod scope;
 mod slow;
 mod sockets;
 mod trustee;

@@ -61,7 +61,7 @@ fn draft_page(visitor: &Visitor, ballot: Option<&BallotId>, typed: &Fields, faul
         .field(text("closes_time", "draft-closes-time").kind(Kind::Time, "medium"))
         .field(text("time_zone", "start-zone").kind(Kind::Text, "medium"))
         .field(Field::heading(t.s("draft-who"), t.s("draft-who-hint")))
-        .field(Field::select("scope", t.s("draft-scope"), unit_choices(visitor, typed.get("scope").parse().ok(), &t.s("draft-scope-all"))))
+        .field(scope_field(visitor, typed))
         .field(people_field(visitor, typed, "registrar", "draft-registrar", RoleKind::Registrar, false))
         .field(people_field(visitor, typed, "trustee", "draft-trustees", RoleKind::Trustee, true))
         .field(text("threshold", "draft-threshold").kind(Kind::Number, "short").hint(t.s("draft-threshold-hint")))
@@ -90,6 +90,18 @@ fn question_fields(form: Form, t: Say, typed: &Fields, index: usize, names: [&'s
         .field(Field::text(names[1], t.s("draft-answers"), typed.get(names[1])).kind(Kind::Long, "").hint(t.s("draft-answers-hint")))
         .field(Field::text(names[3], t.s("draft-most"), typed.get(names[3])).kind(Kind::Number, "short"))
         .field(Field::choices(names[2], t.s("draft-blank-title"), vec![blank], true))
+}
+
+/// The units whose members may vote; none is ticked when all of them may.
+fn scope_field(visitor: &Visitor, typed: &Fields) -> Field {
+    let t = visitor.t;
+    let chosen = typed.all("scope");
+    let units = unit_choices(visitor, None, "").into_iter().skip(1);
+    let units: Vec<Choice> = units.map(|unit| Choice { chosen: chosen.contains(&unit.value.as_str()), ..unit }).collect();
+    if units.is_empty() {
+        return Field::heading(t.s("draft-scope"), t.s("draft-scope-all"));
+    }
+    Field::choices("scope", t.s("draft-scope"), units, true).hint(t.s("draft-scope-hint")).long()
 }
 
 fn people_field(visitor: &Visitor, typed: &Fields, name: &'static str, label: &str, role: RoleKind, many: bool) -> Field {
@@ -187,6 +199,7 @@ fn refused(t: Say, failure: Failure) -> Answer<Vec<Fault>> {
             Refusal::BadTimeZone { .. } => "time_zone",
             Refusal::Threshold { .. } => "threshold",
             Refusal::BadRule { .. } => "rule",
+            Refusal::NoSuchUnit { .. } => "scope",
             Refusal::RolesCoincide { first: RoleKind::Registrar, .. } | Refusal::RolesCoincide { second: RoleKind::Registrar, .. } => {
                 "registrar"
             }

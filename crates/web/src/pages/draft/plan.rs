@@ -1,9 +1,10 @@
 //! From what was typed to a plan.
 
-use assembly::{Asked, PersonId, Plan};
+use assembly::{Asked, PersonId, Plan, UnitId};
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
+use std::collections::BTreeSet;
 
 use super::{QUESTIONS, answers, count_of, rule};
 use crate::form::{Fault, Fields};
@@ -42,19 +43,21 @@ pub(super) fn plan_of(t: Say, typed: &Fields) -> Result<Plan, Vec<Fault>> {
     let people = |name| typed.all(name).into_iter().filter_map(|person| person.parse().ok()).collect::<Vec<PersonId>>();
     let trustees = people("trustee");
     missing(trustees.is_empty(), "trustee", "draft-trustees-missing");
+    let scope = scope_of(typed);
+    missing(scope.is_none(), "scope", "draft-scope-wrong");
     let threshold = typed.get("threshold").parse().ok();
     missing(threshold.is_none(), "threshold", "draft-threshold-wrong");
     let rule = rule::choice_of(t, typed, questions.first()).unwrap_or_else(|wrong| {
         faults.extend(wrong);
         None
     });
-    match (opens_at, closes_at, registrar, threshold) {
-        (Some(opens_at), Some(closes_at), Some(registrar), Some(threshold)) if faults.is_empty() => Ok(Plan {
+    match (opens_at, closes_at, registrar, threshold, scope) {
+        (Some(opens_at), Some(closes_at), Some(registrar), Some(threshold), Some(scope)) if faults.is_empty() => Ok(Plan {
             name: typed.get("name").to_owned(),
             description: typed.get("description").replace("\r\n", "\n"),
             questions,
             rule,
-            scope: typed.get("scope").parse().into_iter().collect(),
+            scope,
             mergers: Vec::new(),
             opens_at,
             closes_at,
@@ -66,6 +69,13 @@ pub(super) fn plan_of(t: Say, typed: &Fields) -> Result<Plan, Vec<Fault>> {
         }),
         _ => Err(faults),
     }
+}
+
+/// The ticked units, each once. What is no unit must not become "everybody".
+fn scope_of(typed: &Fields) -> Option<Vec<UnitId>> {
+    let units: Option<BTreeSet<UnitId>> =
+        typed.all("scope").into_iter().filter(|unit| !unit.is_empty()).map(|unit| unit.parse().ok()).collect();
+    Some(units?.into_iter().collect())
 }
 
 /// The questions; a last one that is quite empty is none.

@@ -72,7 +72,6 @@ pub(super) fn typed_of(plan: &Plan) -> Fields {
         ("time_zone", plan.time_zone.clone()),
         ("registrar", plan.registrar.to_string()),
         ("threshold", plan.threshold.to_string()),
-        ("scope", plan.scope.first().map_or_else(String::new, ToString::to_string)),
     ]);
     if let Some(rule) = &plan.rule {
         pairs.extend(rule.parameters.iter().map(|(name, value)| (name.as_str(), value.clone())));
@@ -82,6 +81,7 @@ pub(super) fn typed_of(plan: &Plan) -> Fields {
         };
         pairs.extend([("yes", rule.yes), ("no", rule.no)].into_iter().filter_map(|(name, place)| Some((name, answer(place)?))));
     }
+    pairs.extend(plan.scope.iter().map(|unit| ("scope", unit.to_string())));
     pairs.extend(plan.trustees.iter().map(|person| ("trustee", person.to_string())));
     pairs.extend(plan.scrutineers.iter().map(|person| ("scrutineer", person.to_string())));
     Fields(pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())

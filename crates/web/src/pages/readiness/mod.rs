@@ -14,7 +14,7 @@ use axum::extract::Path;
 use axum::response::Response;
 
 use super::Task;
-use super::front::span;
+use super::front::{scope_names, span};
 use crate::failure::{Answer, Failure};
 use crate::form::Fault;
 use crate::rules::{self, Explained};
@@ -193,10 +193,7 @@ impl View<'_> {
         let (t, plan) = (self.t, &self.ballot.plan);
         let names = |people: &[PersonId]| people.iter().map(|person| self.name(*person)).collect::<Vec<_>>().join(", ");
         let trustees = t.c("ready-trustees", "names", names(&plan.trustees), "threshold", plan.threshold, "size", plan.trustees.len());
-        let scope = self
-            .visitor
-            .app
-            .read(|state| plan.scope.iter().map(|unit| super::office::unit_path(state, *unit)).collect::<Vec<_>>().join(", "));
+        let scope = self.visitor.app.read(|state| scope_names(state, self.ballot));
         vec![
             Link2 { name: t.s("draft-scope"), state: if scope.is_empty() { t.s("draft-scope-all") } else { scope } },
             Link2 { name: t.s("role-registrar"), state: self.name(plan.registrar) },
