@@ -2,7 +2,7 @@
 // is also written there as a picture.
 
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -12,9 +12,9 @@ const booth = join(here, "../..");
 const shots = process.argv.includes("--shots") ? process.argv[process.argv.indexOf("--shots") + 1] : "";
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith("--") && argument !== shots);
 const tests = readdirSync(here).filter((file) => file.endsWith(".page.ts") && (wanted.length === 0 || wanted.some((name) => file.includes(name))));
-const out = join(booth, "node_modules/.pages");
-rmSync(out, { recursive: true, force: true });
-mkdirSync(out, { recursive: true });
+// A folder of its own for every run, so that two runs do not disturb each other.
+const out = mkdtempSync(join(booth, "node_modules/.pages-"));
+process.on("exit", () => rmSync(out, { recursive: true, force: true }));
 if (shots) mkdirSync(shots, { recursive: true });
 await build({
   entryPoints: tests.map((file) => join(here, file)),
