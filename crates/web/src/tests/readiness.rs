@@ -156,8 +156,8 @@ async fn other_officers_see_for_whom_login_codes_were_printed() {
 }
 
 #[cfg(feature = "mail")]
-fn last(app: &crate::app::App, play: &Play) -> Option<jiff::Timestamp> {
-    app.read(|state| state.ballots[&play.ballot].reminders.get(&play.trustees[0]).copied())
+fn last(state: &assembly::State, play: &Play) -> Option<jiff::Timestamp> {
+    state.ballots[&play.ballot].reminders.get(&play.trustees[0]).copied()
 }
 
 #[cfg(feature = "mail")]
@@ -211,8 +211,8 @@ async fn a_reminder_goes_by_mail_and_not_twice_within_an_hour() {
     play.house.pass(3700);
     let board = play.anna.get(&play.board()).await.text;
     assert!(board.contains("Reminded by e-mail") && board.contains("Remind Tor<"), "it is said when, and can be done again: {board}");
-    let (first, again) = (last(&play.house.app, &play), play.house.restarted().await);
+    let (first, again) = (play.house.app.read(|state| last(state, &play)), play.house.replayed().await);
     assert!(first.is_some() && last(&again, &play) == first, "a server that starts again remembers");
     assert_eq!(play.anna.post(&remind, &[("person", &tor)]).await.status, StatusCode::SEE_OTHER);
-    assert!(last(&play.house.app, &play) > first);
+    assert!(play.house.app.read(|state| last(state, &play)) > first);
 }

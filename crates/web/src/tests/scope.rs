@@ -59,8 +59,17 @@ async fn several_units_are_ticked_kept_and_said_wherever_the_ballot_is_shown() {
     let warned = board.split("Some units are small").nth(1).and_then(|rest| rest.split("</p>").next()).unwrap();
     assert!(warned.contains("Unit 1") && warned.contains("Unit 3"), "{warned}");
     assert!(!warned.contains("Unit 0") && !warned.contains("Unit 2"), "units that do not vote are not warned of: {warned}");
+    // With all four ticked there are as many codes as members.
+    let all = [named("Unit 0"), named("Unit 2"), first, third];
+    let done = revise(&play, &all.each_ref().map(String::as_str)).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
     play.office("close-roll").await;
-    let said = "Entitled: members of Unit 1, Unit 3";
+    let names = play.house.app.read(|state| {
+        let scope = &state.ballots[&play.ballot].plan.scope;
+        scope.iter().map(|unit| state.units[unit].name.clone()).collect::<Vec<_>>()
+    });
+    assert_eq!(names.len(), 4);
+    let said = &format!("Entitled: members of {}", names.join(", "));
     let public = play.house.browser().get(&format!("/board/{}", play.ballot)).await.text;
     assert!(public.contains(said), "{public}");
     play.codes().await;
