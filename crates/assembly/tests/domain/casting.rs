@@ -1,6 +1,6 @@
 //! What the door says of ballots that may not enter.
 
-use assembly::casting::{CastContext, CastRefusal, CastRequest, MAX_BALLOT, Previous, check_batch};
+use assembly::casting::{CastContext, CastRefusal, CastRequest, MAX_BALLOT, MAX_ORDER, Previous, check_batch};
 use belenios::ballot::{Choice, encrypt_ballot};
 use belenios::companion::OrderStatement;
 use belenios::credential::VotingCode;
@@ -99,6 +99,46 @@ fn each_ballot_that_may_not_enter_is_told_why() {
     let request = CastRequest { ballot: second, order: Some(next), previous: known };
     let checked = check_batch(&door.context, vec![request]).pop().unwrap().unwrap();
     assert!(checked.continues(known.as_ref()) && !checked.continues(None), "the sequencer asks again");
+}
+
+#[test]
+fn the_door_knows_the_codes_on_the_list_and_no_others() {
+    let mut door = Box::new();
+    let hex = |code: &VotingCode| code.derive::<Ed25519>(ballot_id().uuid()).public().to_json().trim_matches('"').to_owned();
+    assert_eq!(door.context.codes(), 3);
+    assert!(door.codes.iter().all(|code| door.context.knows(&hex(code))));
+    let stranger = VotingCode::random(&mut door.rng);
+    assert!(!door.context.knows(&hex(&stranger)));
+    assert!(!door.context.knows("no credential"));
+}
+
+#[test]
+fn what_is_exactly_as_long_as_allowed_is_read() {
+    let mut door = Box::new();
+    let code = door.codes[0].clone();
+    let ballot = door.ballot(&code);
+    assert_eq!(door.refused("x".repeat(MAX_BALLOT), None, None), "not_a_ballot");
+    assert_eq!(door.refused(ballot.clone(), Some("x".repeat(MAX_ORDER)), None), "order");
+    assert_eq!(door.refused(ballot, Some("x".repeat(MAX_ORDER + 1)), None), "too_large");
+}
+
+#[test]
+fn a_numbering_goes_on_by_one_and_from_the_very_ballot_before() {
+    let mut door = Box::new();
+    let code = door.codes[0].clone();
+    let (first, second) = (door.ballot(&code), door.ballot(&code));
+    let before = door.order(&code, &first, None);
+    let order = door.order(&code, &second, Some(&before)).to_json();
+    let hash = Hash::of(first.as_bytes());
+    let previous = |seq, ballot| Some(Previous { seq, ballot });
+    let request = CastRequest { ballot: second, order: Some(order.clone()), previous: previous(1, hash) };
+    let checked = check_batch(&door.context, vec![request]).pop().unwrap().unwrap();
+    let kept = checked.order().unwrap();
+    assert_eq!((kept.text.as_str(), kept.seq, kept.supersedes), (order.as_str(), 2, Some(hash)));
+    assert!(checked.continues(previous(1, hash).as_ref()));
+    for other in [previous(2, hash), previous(0, hash), previous(1, Hash::of(b"another ballot")), previous(u64::MAX, hash)] {
+        assert!(!checked.continues(other.as_ref()), "{other:?}");
+    }
 }
 
 #[test]

@@ -234,6 +234,16 @@ fn texts<T: Wire>(state: &State, of: impl Fn(&assembly::TrusteeMessages) -> Opti
 
 /// All three trustees through all steps.
 pub(crate) fn ceremony(body: &mut Body, rng: &mut ChaCha20Rng) -> Vec<Trustee> {
+    let trustees = keyed(body, rng);
+    for trustee in &trustees {
+        let command = trustee.rehearsal(&body.state, rng);
+        body.by(trustee.person, &command);
+    }
+    trustees
+}
+
+/// All three trustees until the key is made, before the rehearsal.
+pub(crate) fn keyed(body: &mut Body, rng: &mut ChaCha20Rng) -> Vec<Trustee> {
     let round = u64::from(body.state.ballots[&ballot_id()].keys.as_ref().unwrap().round);
     let mut trustees: Vec<Trustee> = (1..).zip(TRUSTEES).map(|(owner, person)| Trustee::new(owner, person, rng)).collect();
     for trustee in &trustees {
@@ -248,10 +258,6 @@ pub(crate) fn ceremony(body: &mut Body, rng: &mut ChaCha20Rng) -> Vec<Trustee> {
     }
     for trustee in &mut trustees {
         let command = trustee.voutput(&body.state, rng);
-        body.by(trustee.person, &command);
-    }
-    for trustee in &trustees {
-        let command = trustee.rehearsal(&body.state, rng);
         body.by(trustee.person, &command);
     }
     trustees

@@ -2,7 +2,9 @@
 
 use assembly::casting::{CastContext, ContextError};
 use assembly::demo::Federation;
-use assembly::{Action, Actor, Command, Merger, Placed, Plan, PlanWarning, ProposalId, RoleKind, RuleChoice, SMALLEST_CELL, UnitId};
+use assembly::{
+    Action, Actor, Command, Merger, Placed, Plan, PlanWarning, ProposalId, RoleKind, RuleChoice, SMALLEST_CELL, UnitId, decide,
+};
 use belenios::election::CheckedElection;
 use belenios::group::Ed25519;
 use belenios::json::Wire;
@@ -86,8 +88,10 @@ fn invariant_2_there_are_as_many_credentials_as_numbers_and_no_more_ballots() {
     body.now = plan().closes_at;
     body.run(&Actor::System, &Command::CloseCasting { ballot: ballot_id() });
     let tally = empty_tally(&body);
-    let command = Command::Tally { ballot: ballot_id(), counted: 13, tally };
-    assert_eq!(body.try_run(&Actor::System, &command).unwrap_err().code(), "too_many_ballots");
+    let command = |counted| Command::Tally { ballot: ballot_id(), counted, tally: tally.clone() };
+    assert_eq!(body.try_run(&Actor::System, &command(13)).unwrap_err().code(), "too_many_ballots");
+    body.run(&Actor::System, &command(12));
+    assert_eq!(body.try_run(&Actor::System, &command(12)).unwrap_err().code(), "tallied_already");
 }
 
 #[test]
@@ -101,8 +105,10 @@ fn invariant_3_the_closing_time_is_only_extended() {
     confirmed(&mut body, Action::Extend { closes_at: "2026-11-28T19:00:00Z".parse().unwrap() });
     assert_eq!(body.state.ballots[&ballot_id()].plan.closes_at.to_string(), "2026-11-28T19:00:00Z");
     assert_eq!(body.state.ballots[&ballot_id()].plan.time_zone, "Europe/Oslo");
-    body.now = plan().closes_at;
-    assert_eq!(body.try_run(&Actor::System, &Command::CloseCasting { ballot: ballot_id() }).unwrap_err().code(), "too_early");
+    let close = |now: &str| decide(&body.state, &Actor::System, &Command::CloseCasting { ballot: ballot_id() }, now.parse().unwrap());
+    assert_eq!(close("2026-11-27T19:00:00Z").unwrap_err().code(), "too_early");
+    assert_eq!(close("2026-11-28T18:59:59.999Z").unwrap_err().code(), "too_early");
+    assert!(close("2026-11-28T19:00:00Z").is_ok(), "it closes at the very moment that was announced");
     body.now = "2026-11-28T19:00:00Z".parse().unwrap();
     assert_eq!(body.refused(ANNA, &propose("2026-11-29T19:00:00Z")), "casting_over");
 }
@@ -161,6 +167,13 @@ fn invariant_6_fewer_than_ten_ballots_are_never_decrypted() {
     assert_eq!(body.refused(ANNA, &Command::PublishResult { ballot: ballot_id() }), "too_few_ballots");
     confirmed(&mut body, Action::Void { reason: "Too few voted.".to_owned() });
     assert_eq!(body.state.ballots[&ballot_id()].stage, assembly::BallotStage::Void);
+
+    let (mut body, _) = opened(12);
+    body.now = plan().closes_at;
+    body.run(&Actor::System, &Command::CloseCasting { ballot: ballot_id() });
+    let tally = empty_tally(&body);
+    body.run(&Actor::System, &Command::Tally { ballot: ballot_id(), counted: SMALLEST_CELL, tally });
+    assert_eq!(body.refused(TRUSTEES[0], &command), "bad_message", "ten are enough, and then the decryption is read");
 }
 
 #[test]
@@ -230,6 +243,8 @@ fn a_plan_that_cannot_be_carried_out_is_refused_before_it_is_drafted() {
     assert_eq!(refused(&|plan| plan.questions[0].answers.truncate(1)), "answer_count");
     assert_eq!(refused(&|plan| plan.questions[0].answers[1] = "YES".to_owned()), "answer_twice");
     assert_eq!(refused(&|plan| plan.questions[0].max = 3), "answer_bounds");
+    assert_eq!(refused(&|plan| plan.questions[0].min = 2), "answer_bounds");
+    assert_eq!(refused(&|plan| (plan.questions[0].min, plan.questions[0].max) = (0, 0)), "answer_bounds");
     assert_eq!(refused(&|plan| plan.questions[0].max = 2), "rule_answers");
     assert_eq!(refused(&|plan| plan.rule.as_mut().unwrap().no = 1), "rule_answers");
     assert_eq!(refused(&|plan| plan.rule.as_mut().unwrap().no = 3), "rule_answers");
@@ -245,8 +260,38 @@ fn a_plan_that_cannot_be_carried_out_is_refused_before_it_is_drafted() {
     assert_eq!(refused(&|plan| plan.trustees[1] = person(TRUSTEES[0])), "person_twice");
     assert_eq!(refused(&|plan| plan.registrar = person(OUTSIDER)), "lacks_role");
     assert_eq!(refused(&|plan| plan.scope = vec![UnitId(7)]), "no_such_unit");
-    assert_eq!(refused(&|plan| plan.mergers = vec![Merger { unit: UnitId(1), into: UnitId(1) }]), "bad_merger");
+    let merger = |unit, into| Merger { unit: UnitId(unit), into: UnitId(into) };
+    for mergers in [vec![merger(1, 1)], vec![merger(1, 2), merger(1, 2)], vec![merger(1, 2), merger(2, 1)]] {
+        assert_eq!(refused(&|plan| plan.mergers.clone_from(&mergers)), "bad_merger");
+    }
     assert_eq!(refused(&|plan| plan.description = "\u{202e}".to_owned()), "bad_long_text");
+}
+
+#[test]
+fn an_officer_is_told_what_a_plan_risks() {
+    let warned = |members: u8, change: &dyn Fn(&mut Plan)| {
+        let mut body = Body::founded(members);
+        let mut plan = plan();
+        change(&mut plan);
+        body.by(ANNA, &Command::DraftBallot { ballot: ballot_id(), plan });
+        let warnings = body.state.warnings(&body.state.ballots[&ballot_id()]);
+        warnings.into_iter().filter(|warning| !matches!(warning, PlanWarning::SmallUnit(_))).collect::<Vec<_>>()
+    };
+    let trustees = |number: usize, threshold: u32| {
+        move |plan: &mut Plan| {
+            plan.trustees.truncate(number);
+            plan.threshold = threshold;
+        }
+    };
+    assert_eq!(warned(10, &|_| ()), []);
+    assert_eq!(warned(9, &|_| ()), [PlanWarning::FewEntitled(9)]);
+    assert_eq!(warned(12, &trustees(1, 1)), [PlanWarning::SingleTrustee]);
+    assert_eq!(warned(12, &trustees(2, 2)), [PlanWarning::NoSpareTrustee]);
+    assert_eq!(warned(12, &trustees(3, 3)), [PlanWarning::NoSpareTrustee]);
+    assert_eq!(warned(12, &|plan| plan.scrutineers.truncate(1)), [PlanWarning::FewScrutineers]);
+    let old = |plan: &mut Plan| plan.rule.as_mut().unwrap().preset = "uk.ia.2017".to_owned();
+    let [PlanWarning::RuleOutOfForce(words)] = &warned(12, &old)[..] else { panic!() };
+    assert!(words.contains("uk.ia.2017") && words.contains("2026-11-24"), "{words}");
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! The key ceremony's refusals: out of turn, out of place, or wrong, and then with the culprit.
 
 use assembly::{Action, BallotStage, Command, KeyMessage, KeyStep, Refusal};
-use belenios::companion::{Role, SigningKey};
+use belenios::companion::{CodeList, Role, SigningKey};
 use belenios::json::Wire;
+use belenios::v1::Hash;
 
 use crate::common::*;
 
@@ -104,6 +105,64 @@ fn one_signing_key_in_two_roles_is_refused_long_before_it_could_spoil_the_compan
         Command::PublishCodes { ballot: ballot.clone(), public_creds: public_creds.clone(), code_list: code_list.clone(), introduction };
     assert!(problem(&mut body, REGISTRAR, &stolen).to_string().contains("its key is that of another role"));
     body.by(REGISTRAR, &Command::PublishCodes { ballot, public_creds, code_list, introduction: good });
+}
+
+#[test]
+fn a_trustee_may_not_sign_with_the_registrars_key_either() {
+    let (mut body, mut rng) = (closed(), rng(14));
+    let registrar = SigningKey::generate(&mut rng);
+    body.by(REGISTRAR, &signed_by(&registrar, &mut rng, |list| list));
+    let mut trustee = Trustee::new(1, TRUSTEES[0], &mut rng);
+    trustee.signing = registrar;
+    assert!(problem(&mut body, TRUSTEES[0], &trustee.certificate()).to_string().contains("its key is that of another role"));
+}
+
+/// What the registrar's list is signed for: its credentials, how many there are, their weight, and the roll.
+type Listed = (Hash, u64, u64, Hash);
+
+/// Twelve codes, signed by this registrar for what `change` makes of them.
+fn signed_by(registrar: &SigningKey, rng: &mut rand_chacha::ChaCha20Rng, change: impl Fn(Listed) -> Listed) -> Command {
+    let Command::PublishCodes { ballot, public_creds, .. } = codes(12, rng).1 else { panic!() };
+    let (credentials, number, weight, roll) = change((Hash::of(public_creds.as_bytes()), 12, 12, Hash::of(b"roll")));
+    let code_list = CodeList::sign(ballot.uuid(), credentials, number, weight, roll, registrar).to_json();
+    Command::PublishCodes { introduction: introduction(Role::Registrar, None, registrar).to_json(), ballot, public_creds, code_list }
+}
+
+#[test]
+fn the_registrar_signs_this_list_for_this_roll() {
+    let (mut body, mut rng) = (closed(), rng(15));
+    let (registrar, other) = (SigningKey::generate(&mut rng), SigningKey::generate(&mut rng));
+    let changes: [fn(Listed) -> Listed; 4] = [
+        |(_, number, weight, roll)| (Hash::of(b"other credentials"), number, weight, roll),
+        |(credentials, _, weight, roll)| (credentials, 13, weight, roll),
+        |(credentials, number, _, roll)| (credentials, number, 13, roll),
+        |(credentials, number, weight, _)| (credentials, number, weight, Hash::of(b"another roll")),
+    ];
+    for change in changes {
+        let refusal = problem(&mut body, REGISTRAR, &signed_by(&registrar, &mut rng, change));
+        assert_eq!(refusal.code(), "bad_message");
+        assert!(refusal.to_string().contains("the registrar's signature of the list"), "{refusal}");
+    }
+    let Command::PublishCodes { ballot, public_creds, code_list, .. } = signed_by(&registrar, &mut rng, |list| list) else { panic!() };
+    let introduction = introduction(Role::Registrar, None, &other).to_json();
+    let command = Command::PublishCodes { ballot, public_creds, code_list, introduction };
+    assert!(problem(&mut body, REGISTRAR, &command).to_string().contains("the signature of the list of codes does not verify"));
+}
+
+#[test]
+fn a_wrong_answer_to_the_rehearsal_is_refused() {
+    let (mut body, mut rng) = (closed(), rng(16));
+    let trustees = keyed(&mut body, &mut rng);
+    let Command::AnswerRehearsal { ballot, owner, decryption, bond } = trustees[0].rehearsal(&body.state, &mut rng) else { panic!() };
+    let Command::AnswerRehearsal { decryption: others, bond: others_bond, .. } = trustees[1].rehearsal(&body.state, &mut rng) else {
+        panic!()
+    };
+    for (decryption, bond) in
+        [(others, bond.clone()), (decryption.clone(), others_bond), (String::new(), bond), (decryption, String::new())]
+    {
+        let command = Command::AnswerRehearsal { ballot: ballot.clone(), owner, decryption, bond };
+        assert_eq!(body.refused(TRUSTEES[0], &command), "bad_key_message");
+    }
 }
 
 #[test]

@@ -22,6 +22,14 @@ fn an_import_that_is_undone_leaves_no_trace_in_the_list() {
 }
 
 #[test]
+fn only_the_last_import_is_undone() {
+    let mut body = Body::founded(6);
+    body.by(ANNA, &import(&[(20, 1)], &[], &[]));
+    assert_eq!(body.refused(ANNA, &Command::UndoImport { import: 1 }), "not_last_import");
+    body.by(ANNA, &Command::UndoImport { import: 2 });
+}
+
+#[test]
 fn an_import_that_does_not_fit_the_list_is_refused_with_the_line_that_is_wrong() {
     let mut body = Body::founded(4);
     for (command, code) in [
@@ -48,6 +56,9 @@ fn units_form_a_tree_with_different_names_beside_each_other() {
     body.by(ANNA, &add(Some(2), "N1 x"));
     assert_eq!(body.refused(ANNA, &Command::MoveUnit { unit: UnitId(4), parent: Some(UnitId(1)) }), "unit_name_taken");
     body.by(ANNA, &Command::RenameUnit { unit: UnitId(4), name: "C1".to_owned() });
+    assert_eq!(body.state.units[&UnitId(4)].name, "C1");
+    body.by(ANNA, &Command::RenameUnit { unit: UnitId(4), name: "c1".to_owned() });
+    assert_eq!(body.refused(ANNA, &Command::RenameUnit { unit: UnitId(2), name: "NORTH".to_owned() }), "unit_name_taken");
     body.by(ANNA, &Command::MoveUnit { unit: UnitId(4), parent: Some(UnitId(3)) });
     assert_eq!(body.refused(ANNA, &Command::MoveUnit { unit: UnitId(1), parent: Some(UnitId(4)) }), "unit_loop");
     assert_eq!(body.refused(ANNA, &Command::MoveUnit { unit: UnitId(1), parent: Some(UnitId(1)) }), "unit_loop");
@@ -55,6 +66,14 @@ fn units_form_a_tree_with_different_names_beside_each_other() {
     for name in ["", "   ", "two\nlines", "\u{202e}backwards", &"x".repeat(121)] {
         assert_eq!(body.refused(ANNA, &add(None, name)), "bad_text", "{name:?}");
     }
+}
+
+#[test]
+fn a_body_takes_another_name() {
+    let mut body = Body::founded(0);
+    assert_eq!(body.refused(ANNA, &Command::RenameBody { name: " ".to_owned() }), "bad_text");
+    body.by(ANNA, &Command::RenameBody { name: " Harbour  Workers ".to_owned() });
+    assert_eq!(body.state.body.as_ref().unwrap().name, "Harbour Workers");
 }
 
 #[test]
@@ -66,6 +85,9 @@ fn the_last_officer_stays_and_who_is_needed_keeps_the_role() {
     assert_eq!(body.refused(ANNA, &end(REGISTRAR, RoleKind::Registrar)), "role_in_use");
     body.by(ANNA, &end(BJORN, RoleKind::Officer));
     assert_eq!(body.refused(ANNA, &end(ANNA, RoleKind::Officer)), "last_officer");
+    assert_eq!(body.refused(ANNA, &end(SCRUTINEERS[0], RoleKind::Scrutineer)), "role_in_use");
+    body.by(ANNA, &Command::GrantRole { person: person(OUTSIDER), role: RoleKind::Registrar });
+    body.by(ANNA, &end(OUTSIDER, RoleKind::Registrar));
     body.by(ANNA, &Command::DiscardDraft { ballot: ballot_id() });
     body.by(ANNA, &end(TRUSTEES[1], RoleKind::Trustee));
     assert_eq!(body.refused(ANNA, &Command::DraftBallot { ballot: ballot_id(), plan: plan() }), "ballot_id_taken");

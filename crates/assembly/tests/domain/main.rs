@@ -7,6 +7,7 @@ mod common;
 mod invariants;
 mod keys;
 mod lists;
+mod proposals;
 mod rights;
 mod walk;
 mod whole_ballot;

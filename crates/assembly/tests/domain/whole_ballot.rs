@@ -20,7 +20,7 @@ use belenios::election::CheckedElection;
 use belenios::group::Ed25519;
 use belenios::json::Wire;
 use belenios::tally::partial_decryption;
-use belenios::v1::{Ballot, EventType, Hash, Header, Owned};
+use belenios::v1::{Ballot, EventType, Hash, Header, Owned, Uuid};
 use belenios::verify::{Options, Verdict, verify};
 use counting::decision::Outcome;
 use rand_chacha::ChaCha20Rng;
@@ -119,31 +119,74 @@ fn with_a_strangers_line(command: &Command) -> Command {
     Command::Cosign { ballot, introduction, note, log_key, size, root }
 }
 
-/// Both scrutineers sign that they keep the same board.
-fn cosign(body: &mut Body, log: &mut Log, officer: &SigningKey, rng: &mut ChaCha20Rng) {
-    let events: Vec<Hash> = log.board.entries().iter().map(|entry| entry.hash).collect();
-    let (size, root) = (events.len() as u64, MerkleTree::new(&events).root(events.len()).unwrap());
-    let uuid = ballot_id().uuid().clone();
-    let note = SignedCheckpoint::sign(Checkpoint { origin: origin(&uuid), size, root }, officer).unwrap();
-    for (scrutineer, name) in SCRUTINEERS.into_iter().zip(["mirror.north.example", "mirror.coast.example"]) {
-        let name: KeyName = name.parse().unwrap();
-        let key = SigningKey::generate(rng);
-        let introduction = Introduction::sign(&uuid, Role::Mirror, name.clone(), None, &key);
-        let cosigned = note.clone().cosign(&name, &key, 1_795_900_000);
-        let command = |root: Hash| Command::Cosign {
+/// What a scrutineer sends.
+struct Cosigning<'a> {
+    officer: &'a SigningKey,
+    note: SignedCheckpoint,
+}
+
+impl Cosigning<'_> {
+    fn command(&self, name: &str, key: &SigningKey) -> (Introduction, CheckpointRecord, Command) {
+        let (uuid, name): (_, KeyName) = (ballot_id().uuid().clone(), name.parse().unwrap());
+        let introduction = Introduction::sign(&uuid, Role::Mirror, name.clone(), None, key);
+        let cosigned = self.note.clone().cosign(&name, key, 1_795_900_000);
+        let command = Command::Cosign {
             ballot: ballot_id(),
             introduction: introduction.to_json(),
             note: cosigned.to_string(),
-            log_key: officer.verifying_key().to_string(),
-            size,
-            root,
+            log_key: self.officer.verifying_key().to_string(),
+            size: self.note.checkpoint().size,
+            root: self.note.checkpoint().root,
         };
-        assert_eq!(body.refused(scrutineer, &command(Hash::of(b"another board"))), "split_view");
-        assert_eq!(body.refused(scrutineer, &with_a_strangers_line(&command(root))), "bad_message");
-        body.by(scrutineer, &command(root));
-        log.record(Record::SigningKey(introduction.clone()));
-        log.record(Record::Checkpoint(CheckpointRecord { note: cosigned }));
+        (introduction, CheckpointRecord { note: cosigned }, command)
     }
+
+    /// The same for another checkpoint, or as if another key were the log's.
+    fn of(&self, checkpoint: Checkpoint, name: &str, key: &SigningKey) -> Command {
+        let note = SignedCheckpoint::sign(checkpoint, self.officer).unwrap();
+        let Command::Cosign { ballot, introduction, note, log_key, .. } = (Cosigning { officer: self.officer, note }).command(name, key).2
+        else {
+            panic!()
+        };
+        let Checkpoint { size, root, .. } = self.note.checkpoint().clone();
+        Command::Cosign { ballot, introduction, note, log_key, size, root }
+    }
+}
+
+/// Both scrutineers sign that they keep the same board, and what is another board, another log or another mirror is told so.
+fn cosign(body: &mut Body, log: &mut Log, officer: &SigningKey, rng: &mut ChaCha20Rng) {
+    let events: Vec<Hash> = log.board.entries().iter().map(|entry| entry.hash).collect();
+    let (size, root) = (events.len() as u64, MerkleTree::new(&events).root(events.len()).unwrap());
+    let point = Checkpoint { origin: origin(ballot_id().uuid()), size, root };
+    let cosigning = Cosigning { officer, note: SignedCheckpoint::sign(point.clone(), officer).unwrap() };
+    let [north, coast] = ["mirror.north.example", "mirror.coast.example"];
+    let (first, second) = (SigningKey::generate(rng), SigningKey::generate(rng));
+    let elsewhere: Uuid = "ZPcjFVuiTxFpRF".parse().unwrap();
+    for other in [
+        Checkpoint { root: Hash::of(b"another board"), ..point.clone() },
+        Checkpoint { size: size - 1, ..point.clone() },
+        Checkpoint { origin: origin(&elsewhere), ..point },
+    ] {
+        assert_eq!(body.refused(SCRUTINEERS[0], &cosigning.of(other, north, &first)), "split_view");
+    }
+    let (introduction, record, command) = cosigning.command(north, &first);
+    let Command::Cosign { ballot, introduction: text, note, size, root, .. } = command.clone() else { panic!() };
+    let log_key = second.verifying_key().to_string();
+    assert_eq!(body.refused(SCRUTINEERS[0], &Command::Cosign { ballot, introduction: text, note, log_key, size, root }), "split_view");
+    assert_eq!(body.refused(SCRUTINEERS[0], &with_a_strangers_line(&command)), "bad_message");
+    body.by(SCRUTINEERS[0], &command);
+    log.record(Record::SigningKey(introduction));
+    log.record(Record::Checkpoint(record));
+
+    assert_eq!(body.refused(SCRUTINEERS[0], &cosigning.command(coast, &second).2), "other_mirror");
+    for (name, key) in [(north, &second), (coast, &first)] {
+        assert_eq!(body.refused(SCRUTINEERS[1], &cosigning.command(name, key).2), "mirror_name_taken");
+    }
+    let (introduction, record, command) = cosigning.command(coast, &second);
+    body.by(SCRUTINEERS[1], &command);
+    log.record(Record::SigningKey(introduction));
+    log.record(Record::Checkpoint(record));
+    body.by(SCRUTINEERS[1], &command);
 }
 
 #[test]
@@ -201,6 +244,8 @@ fn a_body_holds_a_ballot_that_anybody_can_verify() {
     let data = [tally.tally.as_bytes(), tally.sized.as_bytes()];
     log.board.append(EventType::EncryptedTally, &data, Some(Hash::of(tally.sized.as_bytes()))).unwrap();
 
+    let publish = Command::PublishResult { ballot: ballot_id() };
+    assert_eq!(body.try_run(&Actor::System, &publish).unwrap_err().code(), "not_enough_trustees");
     // Trustee 2 has lost the key.
     for trustee in [&trustees[0], &trustees[2]] {
         let command = decrypt(&body.state, &mut log, trustee, &mut rng);
@@ -208,6 +253,10 @@ fn a_body_holds_a_ballot_that_anybody_can_verify() {
             assert_eq!(body.refused(TRUSTEES[1], &command), "not_your_number");
         }
         body.by(trustee.person, &command);
+        if trustee.owner == 1 {
+            assert_eq!(body.refused(TRUSTEES[0], &command), "decrypted_already");
+            assert_eq!(body.try_run(&Actor::System, &publish).unwrap_err().code(), "not_enough_trustees", "one of two");
+        }
     }
     publish_result(&mut body, &mut log);
     cosign(&mut body, &mut log, &officer, &mut rng);
