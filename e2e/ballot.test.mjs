@@ -225,7 +225,7 @@ test("three trustees make the key in three browsers", async () => {
   const spoken = [];
   for (const id of ["kari", "lars", "marit"]) {
     const { page } = people[id];
-    await page.locator("#same").waitFor({ timeout: 60_000 });
+    await page.locator("#same").waitFor({ timeout: 120_000 });
     spoken.push(await page.locator("#numbers").textContent());
     if (id === "kari") await look(page, "trustee-compare");
     await page.locator("#same").click();
@@ -278,8 +278,8 @@ async function toReview(page, code, answer) {
 }
 
 async function done(page) {
-  await page.locator("#seen").waitFor({ timeout: 60_000 });
-  await page.waitForFunction(() => /Found on the board|Funnet/.test(document.querySelector("#seen")?.textContent ?? ""), null, { timeout: 60_000 });
+  await page.locator("#seen").waitFor({ timeout: 120_000 });
+  await page.waitForFunction(() => /Found on the board|Funnet/.test(document.querySelector("#seen")?.textContent ?? ""), null, { timeout: 120_000 });
   trackers.push((await page.locator("#tracker").textContent()).replace(/\s/g, ""));
 }
 
@@ -462,7 +462,7 @@ test("the others vote, and some of them again", { timeout: 600_000 }, async () =
 test("casting closes by itself, and late voters are told", async () => {
   await server.moveClock(121 * 60);
   await people.anna.page.goto(`${server.url}/office/ballots/${uuid}`);
-  await people.anna.page.getByText(/This waits for 2 trustees|being put together/).first().waitFor({ timeout: 30_000 });
+  await people.anna.page.getByText(/This waits for 2 trustees|being put together/).first().waitFor({ timeout: 120_000 });
   const one = await voter();
   await one.page.getByRole("heading", { name: "Casting is over" }).waitFor();
   await look(one.page, "vote-closed");
@@ -475,13 +475,13 @@ test("two trustees verify and decrypt; the third has lost the key", { timeout: 3
     const { page } = people[id];
     await page.goto(`${server.url}/trustee/${uuid}`);
     await page.locator("#key-file").setInputFiles(keys[id]);
-    await page.locator("#check").waitFor({ timeout: 60_000 });
+    await page.locator("#check").waitFor({ timeout: 120_000 });
     if (id === "kari") await look(page, "trustee-count");
     await page.locator("#check").click();
     await page.locator("#decrypt").waitFor({ timeout: 120_000 });
     if (id === "kari") await look(page, "trustee-found");
     await page.locator("#decrypt").click();
-    await page.getByRole("heading", { name: /Your part is done|This ballot is decided/ }).waitFor({ timeout: 60_000 });
+    await page.getByRole("heading", { name: /Your part is done|This ballot is decided/ }).waitFor({ timeout: 120_000 });
   }
 });
 

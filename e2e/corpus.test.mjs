@@ -347,11 +347,11 @@ test("roll, codes, keys, opening", { timeout: 600_000 }, async () => {
   }
   for (const name of ["first", "second"]) {
     const trustee = people[name].page;
-    await trustee.locator("#same").waitFor({ timeout: 60_000 });
+    await trustee.locator("#same").waitFor({ timeout: 120_000 });
     await seen(trustee);
     await trustee.locator("#same").click();
   }
-  for (const name of ["first", "second"]) await people[name].page.getByRole("heading", { level: 1, name: "Your key works" }).waitFor({ timeout: 60_000 });
+  for (const name of ["first", "second"]) await people[name].page.getByRole("heading", { level: 1, name: "Your key works" }).waitFor({ timeout: 120_000 });
   await go(page, board);
   await page.locator('button[value="propose-open"]').click();
   await page.waitForLoadState();
@@ -387,8 +387,8 @@ test("voting, counting, certifying, challenging", { timeout: 600_000 }, async ()
     await guest.locator("#cast").waitFor();
     if (index === 0) await seen(guest, [CORPUS[0]]);
     await guest.locator("#cast").click();
-    await guest.locator("#seen").waitFor({ timeout: 60_000 });
-    await guest.waitForFunction(() => document.querySelector("#seen")?.textContent.includes("Found on the board"), null, { timeout: 60_000 });
+    await guest.locator("#seen").waitFor({ timeout: 120_000 });
+    await guest.waitForFunction(() => document.querySelector("#seen")?.textContent.includes("Found on the board"), null, { timeout: 120_000 });
   }
   for (const text of CORPUS) {
     await go(guest, `/board/${uuid}`);
@@ -403,16 +403,16 @@ test("voting, counting, certifying, challenging", { timeout: 600_000 }, async ()
   const other = people.bjorn.page;
   const [board, action] = [`/office/ballots/${uuid}`, `/office/ballots/${uuid}/do`];
   await go(page, board);
-  await page.getByText(/This waits for 2 trustees|being put together/).first().waitFor({ timeout: 30_000 });
+  await page.getByText(/This waits for 2 trustees|being put together/).first().waitFor({ timeout: 120_000 });
   for (const name of ["first", "second"]) {
     const trustee = people[name].page;
     await go(trustee, `/trustee/${uuid}`);
     await trustee.locator("#key-file").setInputFiles(people[name].key);
-    await trustee.locator("#check").click({ timeout: 60_000 });
+    await trustee.locator("#check").click({ timeout: 120_000 });
     await trustee.locator("#decrypt").waitFor({ timeout: 120_000 });
     await seen(trustee);
     await trustee.locator("#decrypt").click();
-    await trustee.getByRole("heading", { name: /Your part is done|This ballot is decided/ }).waitFor({ timeout: 60_000 });
+    await trustee.getByRole("heading", { name: /Your part is done|This ballot is decided/ }).waitFor({ timeout: 120_000 });
     await seen(trustee);
   }
   await go(page, board);

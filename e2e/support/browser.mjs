@@ -9,6 +9,8 @@ import { chromium } from "playwright-core";
 import { root } from "./server.mjs";
 
 export const PHONE = { width: 360, height: 740 };
+/** Milliseconds: longer than any step takes on a busy machine, so that only what never comes fails. */
+export const PATIENCE = 120_000;
 export const DESK = { width: 1280, height: 900 };
 const shots = join(root, "target", "screenshots");
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -33,6 +35,7 @@ export async function startBrowser() {
 /** A person with a browser of their own. Whatever goes wrong in a script of a page fails the test. */
 export async function person(browser, options = {}) {
   const context = await browser.newContext({ viewport: DESK, locale: "en-GB", acceptDownloads: true, ...options });
+  context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   const wrong = [];
   page.on("pageerror", (error) => wrong.push(String(error)));

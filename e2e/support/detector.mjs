@@ -1,10 +1,11 @@
 // A browser in which nothing that was typed may run: every execution, every dialog and every violation of a page's policy is written down.
 
-import { DESK } from "./browser.mjs";
+import { DESK, PATIENCE } from "./browser.mjs";
 
 /** A person whose browser is watched; `found` holds what should not have happened. */
 export async function watched(browser, options = {}) {
   const context = await browser.newContext({ viewport: DESK, locale: "en-GB", acceptDownloads: true, ...options });
+  context.setDefaultTimeout(PATIENCE);
   const found = [];
   await context.exposeBinding("__found", ({ page }, what) => found.push(`${what} at ${page.url()}`));
   await context.addInitScript(() => {

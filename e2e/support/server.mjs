@@ -43,7 +43,7 @@ export async function startServer(options = {}) {
 }
 
 /** Waits until the server has said something that matches. */
-export async function heard(server, pattern, seconds = 30) {
+export async function heard(server, pattern, seconds = 120) {
   const until = Date.now() + seconds * 1000;
   for (;;) {
     const match = pattern.exec(server.said);
