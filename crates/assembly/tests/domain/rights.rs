@@ -109,6 +109,28 @@ fn every_role_may_do_what_the_table_says_and_nothing_else() {
 }
 
 #[test]
+fn who_is_kept_out_is_told_who_may() {
+    let mut body = Body::founded(12);
+    body.by(ANNA, &Command::DraftBallot { ballot: ballot_id(), plan: plan() });
+    let words = [
+        ("F", "whoever holds the link of the first start"),
+        ("S", "the server itself"),
+        ("O", "an officer"),
+        ("R", "the registrar of this ballot"),
+        ("OR", "an officer or the registrar of this ballot"),
+        ("T", "a trustee of this ballot"),
+        ("C", "a scrutineer of this ballot"),
+        ("SO", "an officer or the server itself"),
+        ("ORTCM", "somebody who takes part in this ballot"),
+    ];
+    for (command, (name, allowed)) in commands().iter().zip(TABLE) {
+        let refusal = decide(&body.state, &Actor::Person(person(OUTSIDER)), command, body.now).unwrap_err();
+        let (_, needs) = words.iter().find(|(letters, _)| *letters == allowed).unwrap();
+        assert_eq!(refusal.to_string(), format!("this is for {needs} to do"), "{name}");
+    }
+}
+
+#[test]
 fn an_officer_of_the_body_is_no_trustee_of_its_ballots_and_the_other_way_round() {
     let mut body = Body::founded(12);
     body.by(ANNA, &Command::DraftBallot { ballot: ballot_id(), plan: plan() });
