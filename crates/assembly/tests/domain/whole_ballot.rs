@@ -154,7 +154,7 @@ impl Cosigning<'_> {
 }
 
 /// Both scrutineers sign that they keep the same board, and what is another board, another log or another mirror is told so.
-fn cosign(body: &mut Body, log: &mut Log, officer: &SigningKey, rng: &mut ChaCha20Rng) {
+fn cosign(body: &mut Body, log: &mut Log, officer: &SigningKey, trustee: &SigningKey, rng: &mut ChaCha20Rng) {
     let events: Vec<Hash> = log.board.entries().iter().map(|entry| entry.hash).collect();
     let (size, root) = (events.len() as u64, MerkleTree::new(&events).root(events.len()).unwrap());
     let point = Checkpoint { origin: origin(ballot_id().uuid()), size, root };
@@ -168,6 +168,9 @@ fn cosign(body: &mut Body, log: &mut Log, officer: &SigningKey, rng: &mut ChaCha
         Checkpoint { origin: origin(&elsewhere), ..point },
     ] {
         assert_eq!(body.refused(SCRUTINEERS[0], &cosigning.of(other, north, &first)), "split_view");
+    }
+    for another_role in [officer, trustee] {
+        assert_eq!(body.refused(SCRUTINEERS[0], &cosigning.command(north, another_role).2), "bad_message");
     }
     let (introduction, record, command) = cosigning.command(north, &first);
     let Command::Cosign { ballot, introduction: text, note, size, root, .. } = command.clone() else { panic!() };
@@ -259,7 +262,7 @@ fn a_body_holds_a_ballot_that_anybody_can_verify() {
         }
     }
     publish_result(&mut body, &mut log);
-    cosign(&mut body, &mut log, &officer, &mut rng);
+    cosign(&mut body, &mut log, &officer, &trustees[0].signing, &mut rng);
     two_officers(&mut body, Action::Certify);
     assert_eq!(stage(&body), BallotStage::Certified);
 

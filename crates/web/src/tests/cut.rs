@@ -55,7 +55,7 @@ async fn what_a_cut_request_has_begun_is_done_whole() {
     let rename = |number: u32| Command::RenameBody { name: format!("Body {number}") };
     // Each time the one who asked goes away a little later.
     for number in 0..40 {
-        let mut asked = Box::pin(house.app.commit(officer.clone(), rename(number)));
+        let mut asked = Box::pin(house.app.commit(officer, rename(number)));
         for _ in 0..=number {
             let polled = std::future::poll_fn(|context| Poll::Ready(asked.as_mut().poll(context))).await;
             if polled.is_ready() {
@@ -64,7 +64,7 @@ async fn what_a_cut_request_has_begun_is_done_whole() {
             tokio::time::sleep(Duration::from_micros(100)).await;
         }
         drop(asked);
-        house.app.commit(officer.clone(), rename(100 + number)).await.unwrap();
+        house.app.commit(officer, rename(100 + number)).await.unwrap();
         assert_eq!(house.app.store.head().await.unwrap().height, house.app.version());
     }
 }
