@@ -3,8 +3,8 @@
 use belenios::v1::Hash;
 use jiff::Timestamp;
 
-use super::{at_stage, find};
 use super::plan::{checked, separation};
+use super::{at_stage, find};
 use crate::event::Event;
 use crate::id::{BallotId, PersonId};
 use crate::plan::Plan;
@@ -64,7 +64,13 @@ fn members_in(state: &State, plan: &Plan) -> usize {
 }
 
 /// Who was reminded, and when: officers share the work, and nobody is to be pestered.
-pub(super) fn note_reminder(state: &State, ballot: &BallotId, person: PersonId, by: PersonId, now: Timestamp) -> Result<Vec<Event>, Refusal> {
+pub(super) fn note_reminder(
+    state: &State,
+    ballot: &BallotId,
+    person: PersonId,
+    by: PersonId,
+    now: Timestamp,
+) -> Result<Vec<Event>, Refusal> {
     let plan = &find(state, ballot)?.plan;
     let bears = plan.registrar == person || plan.trustees.contains(&person) || plan.scrutineers.contains(&person);
     if !bears {
