@@ -2,6 +2,7 @@
 
 pub mod demo;
 pub mod election;
+pub mod say;
 pub mod slips;
 
 pub use assembly::roll;

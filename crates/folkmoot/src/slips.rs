@@ -9,10 +9,13 @@ use belenios::v1::Uuid;
 use fast_qr::qr::QRBuilder;
 
 use crate::roll::Member;
+use crate::say::Language;
 
 /// What stands on every slip of a ballot.
 #[derive(Clone, Debug)]
 pub struct Sheet<'a> {
+    /// In which the slips are written.
+    pub language: Language,
     /// Who holds the ballot; may be empty.
     pub body: &'a str,
     /// The ballot's name.
@@ -47,20 +50,15 @@ impl Sheet<'_> {
     /// # Errors
     /// What `out` says.
     pub fn write_html(&self, slips: &[Slip<'_>], out: &mut impl Write) -> io::Result<()> {
-        let title = escaped(self.ballot);
-        write!(out, "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")?;
+        let t = self.language;
+        write!(out, "<!doctype html>\n<html lang=\"{}\"><head><meta charset=\"utf-8\">", t.tag())?;
         write!(out, "<meta name=\"viewport\" content=\"width=device-width\"><meta name=\"robots\" content=\"noindex\">")?;
-        write!(out, "<title>Voting slips: {title}</title><style>{STYLE}</style></head>\n<body>")?;
-        let count = slips.len();
-        write!(
-            out,
-            "<header class=\"note\"><h1>{count} voting slips</h1><p><strong>Secret.</strong> Whoever holds a code can vote with it. "
-        )?;
-        write!(
-            out,
-            "Print on A4 at 100 %, cut along the solid lines, fold at the dashed line and hand each slip to its member in person or in a "
-        )?;
-        writeln!(out, "sealed envelope. Afterwards delete this file. This note is not printed.</p></header>")?;
+        let title = t.with("slips-title", &[("ballot", escaped(self.ballot).into())]);
+        write!(out, "<title>{title}</title><style>{STYLE}</style></head>\n<body>")?;
+        let heading = t.with("slips-heading", &[("n", slips.len().into())]);
+        let (secret, how_to_print) = (t.s("slips-secret"), t.s("slips-print"));
+        write!(out, "<header class=\"note\"><h1>{heading}</h1>")?;
+        writeln!(out, "<p><strong>{secret}</strong> {how_to_print}</p></header>")?;
         for page in slips.chunks(3) {
             write!(out, "<section class=\"page\">")?;
             for slip in page {
@@ -72,26 +70,27 @@ impl Sheet<'_> {
     }
 
     fn write_slip(&self, slip: &Slip<'_>, out: &mut impl Write) -> io::Result<()> {
+        let t = self.language;
         let Member { number, name, unit, weight, .. } = slip.member;
         write!(out, "<article class=\"slip\"><div class=\"head\"><div class=\"who\"><b>{}</b>", escaped(name))?;
         if !unit.is_empty() {
             write!(out, "<span>{}</span>", escaped(unit))?;
         }
         write!(out, "</div><div class=\"what\"><span>{}</span><b>{}</b></div>", escaped(self.body), escaped(self.ballot))?;
-        write!(out, "<div class=\"no\">No. {number}</div></div>")?;
-        write!(out, "<div class=\"code\">{}<div><p>Your voting code</p><p class=\"groups\">", qr_svg(&self.content(slip.code)))?;
+        // A roll number is a name, not a quantity: it is not grouped.
+        write!(out, "<div class=\"no\">{}</div></div>", t.with("slip-number", &[("number", number.to_string().into())]))?;
+        let square = qr_svg(&self.content(slip.code), &t.s("slip-square"));
+        write!(out, "<div class=\"code\">{square}<div><p>{}</p><p class=\"groups\">", t.s("slip-code"))?;
         for group in slip.code.split('-') {
             write!(out, "<span>{group}</span>")?;
         }
         let (signs, groups) = (slip.code.replace('-', "").len(), slip.code.split('-').count());
-        write!(
-            out,
-            "</p><p class=\"small\">{signs} characters in {groups} groups. Capital and small letters differ. No code contains 0, O, I or l."
-        )?;
+        let characters = t.with("slip-characters", &[("signs", signs.into()), ("groups", groups.into())]);
+        write!(out, "</p><p class=\"small\">{characters}")?;
         if *weight != 1 {
-            write!(out, " Your ballot counts {weight} times.")?;
+            write!(out, " {}", t.with("slip-weight", &[("weight", (*weight).into())]))?;
         }
-        write!(out, "</p></div></div><div class=\"fold\"><span>fold here</span></div><div class=\"how\"><ol>")?;
+        write!(out, "</p></div></div><div class=\"fold\"><span>{}</span></div><div class=\"how\"><ol>", t.s("slip-fold"))?;
         for sentence in self.how_to_vote() {
             write!(out, "<li>{sentence}</li>")?;
         }
@@ -100,32 +99,22 @@ impl Sheet<'_> {
 
     /// Three sentences.
     fn how_to_vote(&self) -> [String; 3] {
+        let t = self.language;
         let first = match self.url {
-            Some(url) => format!(
-                "Point your phone’s camera at the square, or open <b>{}</b> and type the code.",
-                escaped(shown_address(url, self.uuid).as_str())
-            ),
-            None => "Take this slip to the place or page where voting is held, and type or scan the code.".to_owned(),
+            Some(url) => t.with("slip-how-address", &[("address", bold(&shown_address(url, self.uuid)).into())]),
+            None => t.s("slip-how-place"),
         };
-        [
-            first,
-            "Mark the paper, look at it once more, and press “Cast my ballot”.".to_owned(),
-            "Keep the tracker that you are shown: with it you find your ballot on the public board.".to_owned(),
-        ]
+        [first, t.s("slip-how-mark"), t.s("slip-how-tracker")]
     }
 
     fn last_words(&self) -> String {
-        let mut words = match self.closes {
-            Some(closes) => format!("You can vote again until <b>{}</b>; only your last ballot counts.", escaped(closes)),
-            None => "You can vote again until voting closes; only your last ballot counts.".to_owned(),
+        let t = self.language;
+        let until = match self.closes {
+            Some(closes) => t.with("slip-until", &[("closes", bold(closes).into())]),
+            None => t.s("slip-until-closing"),
         };
-        words.push_str(" Nobody may ask you for this code.");
-        if let Some(contact) = self.contact {
-            words.push_str(" Questions, or a lost slip: ");
-            words.push_str(&escaped(contact));
-            words.push('.');
-        }
-        words
+        let contact = self.contact.map(|contact| t.with("slip-contact", &[("contact", escaped(contact).into())]));
+        [Some(until), Some(t.s("slip-nobody")), contact].into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 
     /// What the square holds.
@@ -165,6 +154,10 @@ fn cell(text: &str) -> String {
     format!("\"{guard}{}\"", text.replace('"', "\"\""))
 }
 
+fn bold(text: &str) -> String {
+    format!("<b>{}</b>", escaped(text))
+}
+
 /// Text for HTML, also inside attributes.
 pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -181,8 +174,8 @@ pub(crate) fn escaped(text: &str) -> String {
     out
 }
 
-/// The square as one path; a run of dark modules is one rectangle. Empty if the content is longer than any square holds.
-pub(crate) fn qr_svg(content: &str) -> String {
+/// The square, called `label`, as one path; a run of dark modules is one rectangle. Empty if the content is longer than any square holds.
+pub(crate) fn qr_svg(content: &str, label: &str) -> String {
     let Ok(code) = QRBuilder::new(content).ecl(fast_qr::ECL::M).build() else {
         return String::new();
     };
@@ -200,7 +193,7 @@ pub(crate) fn qr_svg(content: &str) -> String {
     }
     let full = size + 8;
     format!(
-        "<svg class=\"qr\" role=\"img\" aria-label=\"QR code\" viewBox=\"-4 -4 {full} {full}\" shape-rendering=\"crispEdges\"><path d=\"{path}\"/></svg>"
+        "<svg class=\"qr\" role=\"img\" aria-label=\"{label}\" viewBox=\"-4 -4 {full} {full}\" shape-rendering=\"crispEdges\"><path d=\"{path}\"/></svg>"
     )
 }
 
@@ -214,19 +207,19 @@ body{font:11pt/1.35 system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans','Liber
 .page{inline-size:186mm;margin:8mm auto;background:var(--paper);outline:1px solid var(--line)}\
 .slip{block-size:92mm;display:flex;flex-direction:column;overflow:hidden;border-block-end:.3mm solid var(--ink);break-inside:avoid}\
 .slip:last-child{border-block-end:0}\
-.head{block-size:20mm;display:flex;align-items:center;gap:6mm;padding:0 5mm;border-block-end:.2mm solid var(--line)}\
-.head span,.head b{display:block}.who{flex:1 1 0;min-inline-size:0}.who b{font-size:14pt;line-height:1.15}.who span{color:var(--ink-2)}\
-.who b,.who span,.what b,.what span{overflow:hidden;max-block-size:2.4em;overflow-wrap:anywhere}\
+.head{block-size:22mm;display:flex;align-items:center;gap:6mm;padding:0 5mm;border-block-end:.2mm solid var(--line)}\
+.head span,.head b{display:block}.who{flex:1 1 0;min-inline-size:0}.who b{font-size:13pt;line-height:1.15;max-block-size:2.3em}.who span{font-size:10pt;line-height:1.2;max-block-size:2.4em;color:var(--ink-2)}\
+.who b,.who span,.what b,.what span{overflow:hidden;overflow-wrap:anywhere}.what b,.what span{max-block-size:2.5em}\
 .what{flex:1 1 0;min-inline-size:0;font-size:10pt;line-height:1.25}.what span{color:var(--ink-2)}\
 .no{font-size:9pt;color:var(--ink-2);white-space:nowrap}\
-.code{flex:0 0 36mm;display:flex;align-items:center;gap:4mm;padding:0 5mm 0 3mm}\
+.code{flex:0 0 35mm;display:flex;align-items:center;gap:4mm;padding:0 5mm 0 3mm}\
 .qr{flex:none;inline-size:34mm;block-size:34mm}.qr path{fill:#000}\
 .groups{font:600 17pt/1.2 ui-monospace,'Cascadia Mono','DejaVu Sans Mono','Liberation Mono',Menlo,Consolas,monospace;display:flex;flex-wrap:wrap;gap:0 4mm;margin:1mm 0 1.5mm}\
 .groups span:not(:last-child)::after{content:'-';margin-inline-start:4mm;color:var(--ink-2)}\
 .small{font-size:9pt;color:var(--ink-2)}.small b{color:var(--ink)}\
 .fold{block-size:0;border-block-start:.3mm dashed var(--ink-2);position:relative}\
 .fold span{position:absolute;inset-inline-end:5mm;inset-block-start:-2.1mm;font-size:8pt;line-height:4mm;padding:0 1.5mm;background:var(--paper);color:var(--ink-2)}\
-.how{flex:1 1 0;padding:3mm 5mm 0;font-size:10.5pt}.how ol{padding-inline-start:6mm;margin-block-end:1.5mm}.how b{overflow-wrap:anywhere}\
+.how{flex:1 1 0;padding:2.5mm 5mm 0;font-size:10pt;line-height:1.3}.how ol{padding-inline-start:6mm;margin-block-end:1mm}.how b{overflow-wrap:anywhere}\
 @page{size:A4;margin:8mm 12mm}\
 @media print{body{background:none}.note{display:none}.page{margin:0;outline:0;break-after:page}.page:last-child{break-after:auto}}";
 
@@ -240,7 +233,15 @@ mod tests {
     }
 
     fn sheet(uuid: &Uuid) -> Sheet<'_> {
-        Sheet { body: "Havnesambandet", ballot: "Strike <2026>", uuid, url: Some("https://vote.example.org/"), closes: None, contact: None }
+        Sheet {
+            language: Language::En,
+            body: "Havnesambandet",
+            ballot: "Strike <2026>",
+            uuid,
+            url: Some("https://vote.example.org/"),
+            closes: None,
+            contact: None,
+        }
     }
 
     #[test]
@@ -258,6 +259,43 @@ mod tests {
     }
 
     #[test]
+    fn a_norwegian_slip_has_no_english_in_it() {
+        let uuid: Uuid = "ZPcjFVuiTxFpRE".parse().unwrap();
+        let slip = |url, closes, contact| {
+            let sheet =
+                Sheet { language: Language::Nb, body: "Havnesambandet", ballot: "Streik & 2026", uuid: &uuid, url, closes, contact };
+            let mut html = Vec::new();
+            sheet.write_html(&[Slip { member: &member("Kari", 3), code: "1jeui-FzTJu1-ezMYR-zasJx8" }], &mut html).unwrap();
+            String::from_utf8(html).unwrap()
+        };
+        let full = slip(Some("https://stem.example.no"), Some("fredag 4. desember 2026 kl. 20.00 (Oslo)"), Some("Kari & Per"));
+        for words in [
+            "<html lang=\"nb\">",
+            "<title>Stemmelapper: Streik &amp; 2026</title>",
+            "<h1>Én stemmelapp</h1>",
+            "Nr. 7",
+            "Stemmekoden din",
+            "22 tegn i 4 grupper.",
+            "Stemmen din teller 3 ganger.",
+            "aria-label=\"QR-kode\"",
+            "eller åpne <b>stem.example.no/b/ZPcjFVuiTxFpRE</b> og skriv inn koden.",
+            "til <b>fredag 4. desember 2026 kl. 20.00 (Oslo)</b>; bare",
+            "Spørsmål, eller mistet lapp: Kari &amp; Per.</p>",
+        ] {
+            assert!(full.contains(words), "{words}");
+        }
+        for page in [full, slip(None, None, None)] {
+            let text = page.split("</style>").nth(1).unwrap().to_owned();
+            for english in ["oting", "ballot", " the ", " code", "fold", "You ", "QR code", "slip-"] {
+                assert!(
+                    !text.replace("class=\"slip\"", "").replace("class=\"fold\"", "").replace("class=\"code\"", "").contains(english),
+                    "{english}"
+                );
+            }
+        }
+    }
+
+    #[test]
     fn a_table_never_starts_a_formula() {
         let uuid: Uuid = "ZPcjFVuiTxFpRE".parse().unwrap();
         let code = "1jeui-FzTJu1-ezMYR-zasJx8";
@@ -271,7 +309,7 @@ mod tests {
 
     #[test]
     fn the_square_is_a_closed_path_of_every_dark_module() {
-        let svg = qr_svg("1jeui-FzTJu1-ezMYR-zasJx8");
+        let svg = qr_svg("1jeui-FzTJu1-ezMYR-zasJx8", "QR code");
         let code = QRBuilder::new("1jeui-FzTJu1-ezMYR-zasJx8").ecl(fast_qr::ECL::M).build().unwrap();
         let dark = (0..code.size).map(|y| (0..code.size).filter(|x| code[y][*x].value()).count()).sum::<usize>();
         let drawn: usize = svg.split('h').skip(1).filter_map(|run| run.split('v').next()?.parse::<usize>().ok()).sum();

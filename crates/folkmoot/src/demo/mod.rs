@@ -36,6 +36,7 @@ use crate::election::open::{write_companion, write_setup};
 use crate::election::rehearsal::{Rehearsal, write_answer};
 use crate::election::vote::cast_into;
 use crate::roll::{Roll, read_roll};
+use crate::say::Language;
 use crate::slips::{Sheet, Slip};
 
 /// Play a whole ballot in the terminal: roll, codes, keys, votes, count, certificate.
@@ -142,6 +143,7 @@ fn registrar<G: Group>(draft: &Draft, roll: &Roll, dir: &Path, desk: &mut Desk<'
     let slips: Vec<Slip<'_>> =
         roll.members().iter().zip(&codes).take(12).map(|(member, code)| Slip { member, code: code.reveal() }).collect();
     let sheet = Sheet {
+        language: Language::En,
         body: &draft.body,
         ballot: &draft.name,
         uuid: &draft.uuid,

@@ -18,6 +18,7 @@ use super::desk::{self, Desk, Secrecy, plural};
 use super::draft::{Draft, read_roll};
 use super::groups::with_group;
 use crate::roll::Roll;
+use crate::say::Language;
 use crate::slips::{Sheet, Slip};
 
 /// Make the voting codes (registrar).
@@ -40,6 +41,9 @@ pub(crate) struct Codes {
     /// Whom members ask, as it is printed on the slips
     #[arg(long)]
     contact: Option<String>,
+    /// In which language the slips are written [default: that of LC_ALL, LC_MESSAGES or LANG]
+    #[arg(long, value_enum)]
+    language: Option<Language>,
     /// Make 15-character codes, for voters who use Belenios 2.0's own tool (not with Ed25519, which it does not know)
     #[arg(long)]
     older_codes: bool,
@@ -66,6 +70,7 @@ impl Codes {
         let list = with_group!(&draft.group, G => Ok(public_list::<G>(&draft.uuid, &roll, &codes)))?;
         let slips: Vec<Slip<'_>> = roll.members().iter().zip(&codes).map(|(member, code)| Slip { member, code: code.reveal() }).collect();
         let sheet = Sheet {
+            language: Language::chosen(self.language),
             body: &draft.body,
             ballot: &draft.name,
             uuid: &draft.uuid,
