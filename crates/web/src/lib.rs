@@ -29,6 +29,7 @@ mod routes;
 mod rules;
 mod say;
 mod serve;
+mod square;
 mod tls;
 mod visitor;
 mod watched;
@@ -36,6 +37,7 @@ mod watched;
 pub use demo::Demo;
 pub use mail::{MailError, Mailer};
 pub use serve::{Config, ServeError, Server};
+pub use square::qr_svg;
 pub use tls::{Certificate, TlsError, tls};
 
 #[cfg(test)]

@@ -13,7 +13,6 @@ pub(crate) mod office;
 pub(crate) mod people;
 pub(crate) mod readiness;
 pub(crate) mod slips;
-pub(crate) mod square;
 #[cfg(debug_assertions)]
 pub(crate) mod styleguide;
 

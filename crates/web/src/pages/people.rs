@@ -291,7 +291,7 @@ pub(crate) async fn slips(visitor: &Visitor, people: &[(PersonId, String)], back
         app.store.login_code_put(&code, *person, expires, 1).await?;
         let name = app.name(*person).unwrap_or_else(|| t.s("somebody"));
         let code = codes::printed(&code);
-        let square = super::square::svg(&format!("{link}#code={code}"), &t.s("slip-square"));
+        let square = crate::square::qr_svg(&format!("{link}#code={code}"), &t.s("slip-square"));
         slips.push(Slip { name, unit: unit.clone(), code, square });
     }
     let (body, zone) =

@@ -100,7 +100,7 @@ async fn a_printed_login_code_is_a_square_too_and_stands_in_no_address_that_is_s
     let person = play.house.person(&play.anna, "Siv", &[RoleKind::Scrutineer]).await;
     let slip = play.anna.post(&format!("/office/people/{person}/code"), &[]).await;
     let code = slip.text.split("<p class=\"tracker\">").nth(1).and_then(|rest| rest.split('<').next()).unwrap();
-    let square = crate::pages::square::svg(&format!("http://moot.test/login#code={code}"), "QR code of the login page with this code");
+    let square = crate::square::qr_svg(&format!("http://moot.test/login#code={code}"), "QR code of the login page with this code");
     assert!(!square.is_empty() && slip.text.contains(&square), "{}", slip.text);
     let login = play.house.browser().get("/login").await.text;
     assert!(login.contains("data-scanned") && !login.contains(code));
